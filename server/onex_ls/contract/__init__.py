@@ -1,0 +1,1 @@
+"""What a contract is: its kind, vocabulary, typed model and fields."""

@@ -1,0 +1,1 @@
+"""What an editor shows: (snapshot, offset) to plain data."""

@@ -1,0 +1,1 @@
+"""Child processes with limits, and the permit that running a program needs."""

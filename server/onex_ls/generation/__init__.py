@@ -1,0 +1,1 @@
+"""Contract to node package, in six stages; plans and never writes."""

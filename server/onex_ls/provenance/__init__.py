@@ -1,0 +1,1 @@
+"""What was generated from what."""

@@ -1,0 +1,1 @@
+"""Python source read by `ast`, never imported."""

@@ -1,0 +1,1 @@
+"""The rules, one file each; the registry lists them from top to bottom."""

@@ -1,0 +1,1 @@
+"""Templates: found, cached, sandboxed, rendered."""

@@ -1,0 +1,1 @@
+"""Text mathematics: spans, lines, edits, URIs and paths. Offsets are code points."""

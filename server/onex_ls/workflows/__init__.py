@@ -1,0 +1,1 @@
+"""The engine: stages and steps, run in order and in parallel."""

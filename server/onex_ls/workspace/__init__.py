@@ -1,0 +1,1 @@
+"""Files, settings, trust and jobs; `apply` is the only writer."""
