@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from onex_ls.contract.kind import Kind
 from onex_ls.text.span import Span
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 
 
 @dataclass(frozen=True, slots=True)

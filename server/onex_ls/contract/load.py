@@ -1,0 +1,213 @@
+"""Syntax tree to typed model. Never fails: what is missing or has the wrong shape is left out, and the rules report it."""
+
+from onex_ls.contract.fields import read_definitions, read_fields, read_operations
+from onex_ls.contract.kind import Kind
+from onex_ls.contract.model import (
+    Contract,
+    Descriptor,
+    EventBus,
+    HandlerRef,
+    ModelRef,
+    Place,
+    Route,
+    Routing,
+    Topic,
+    Version,
+)
+from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
+from onex_ls.syntax.tree import Mapping, Node, Scalar, Tree
+from onex_ls.syntax.values import is_null, scalar_value
+from onex_ls.text.span import Span
+
+_NAME_KEYS = ("name", "node_name", "contract_name", "handler_id")
+
+
+def load(tree: Tree, kind: Kind) -> Contract:
+    """The typed model of a file that was recognised as a contract of `kind`."""
+    root = mapping(tree.root)
+    if root is None:
+        return Contract(kind, Place("", Span(0, 0)))
+    name_key = next((key for key in _NAME_KEYS if _filled(value(root, key))), None)
+    return Contract(
+        kind=kind,
+        place=Place("", root.span),
+        name=text(root, name_key) if name_key else None,
+        name_place=_place(root, name_key, "") if name_key else None,
+        description=" ".join((text(root, "description") or "").split()),
+        version=_version(root, "contract_version"),
+        input_model=_model_at(root, "input_model", ""),
+        output_model=_model_at(root, "output_model", ""),
+        routing=_routing(root),
+        event_bus=_event_bus(root),
+        terminal_event=_terminal_event(root),
+        descriptor=_descriptor(root),
+        operations=(
+            *read_operations(value(root, "io_operations"), "io_operations"),
+            *read_operations(value(root, "operations"), "operations"),
+        ),
+        inputs=read_fields(value(root, "inputs"), "inputs"),
+        outputs=read_fields(value(root, "outputs"), "outputs"),
+        definitions=read_definitions(value(root, "definitions"), "definitions"),
+    )
+
+
+def _filled(node: Node | None) -> bool:
+    found = scalar(node)
+    return found is not None and bool(found.value.strip())
+
+
+def _place(node: Mapping, key: str, path: str) -> Place:
+    found = entry(node, key)
+    assert found is not None  # noqa: S101 - asked for after the key was found
+    return Place(join(path, key), found.value.span)
+
+
+def _version(root: Mapping, key: str) -> Version | None:
+    block = mapping(value(root, key))
+    if block is None:
+        return None
+    parts = [_integer(block, part) for part in ("major", "minor", "patch")]
+    if any(part is None for part in parts):
+        return None
+    major, minor, patch = (part or 0 for part in parts)
+    return Version(major, minor, patch, Place(key, block.span))
+
+
+def _integer(block: Mapping, key: str) -> int | None:
+    found = scalar(value(block, key))
+    number = scalar_value(found) if found is not None else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _boolean(block: Mapping, key: str) -> bool | None:
+    found = scalar(value(block, key))
+    truth = scalar_value(found) if found is not None else None
+    return truth if isinstance(truth, bool) else None
+
+
+def _model_at(block: Mapping, key: str, path: str) -> ModelRef | None:
+    found = value(block, key)
+    return model_reference(found, join(path, key)) if found is not None else None
+
+
+def model_reference(node: Node, path: str) -> ModelRef | None:
+    """A model as a map of ``name`` and ``module``, or as dotted text whose last part is the class."""
+    block = mapping(node)
+    if block is not None:
+        name = text(block, "name") or text(block, "class") or text(block, "class_name")
+        if not name:
+            return None
+        return ModelRef(name, text(block, "module") or None, text(block, "description") or "", Place(path, block.span))
+    spelled = scalar(node)
+    if spelled is None or not spelled.value.strip() or is_null(spelled):
+        return None
+    module, _, name = spelled.value.strip().rpartition(".")
+    return ModelRef(name, module or None, "", Place(path, spelled.span))
+
+
+def handler_reference(node: Node | None, path: str) -> HandlerRef | None:
+    """A handler as a map of ``module`` and ``name``, ``class`` or ``function``, or as text ``module:Class``."""
+    block = mapping(node)
+    if block is not None:
+        name, function = text(block, "name") or text(block, "class"), text(block, "function")
+        module = text(block, "module")
+        if not module or not (name or function):
+            return None
+        return HandlerRef(name or function or "", module, name is None, Place(path, block.span))
+    spelled = scalar(node)
+    if spelled is None or ":" not in spelled.value:
+        return None
+    module, _, name = spelled.value.strip().partition(":")
+    return HandlerRef(name, module, name[:1].islower(), Place(path, spelled.span)) if module and name else None
+
+
+def _routing(root: Mapping) -> Routing | None:
+    block = mapping(value(root, "handler_routing"))
+    if block is not None:
+        items = sequence(value(block, "handlers"))
+        routes = [
+            _route(item, f"handler_routing.handlers[{position}]")
+            for position, item in enumerate(items.items if items is not None else ())
+        ]
+        default = handler_reference(value(block, "default_handler"), "handler_routing.default_handler")
+        place = Place("handler_routing", block.span)
+        return Routing(text(block, "routing_strategy"), tuple(filter(None, routes)), default, place)
+    single = handler_reference(value(root, "handler"), "handler")
+    return Routing(None, (), single, single.place) if single is not None else None
+
+
+def _route(item: Node, path: str) -> Route | None:
+    block = mapping(item)
+    if block is None:
+        return None
+    return Route(
+        operation=text(block, "operation"),
+        handler=handler_reference(value(block, "handler"), join(path, "handler")) or _flat_handler(block, path),
+        event_model=_model_at(block, "event_model", path),
+        message_category=text(block, "message_category"),
+        description=" ".join((text(block, "description") or "").split()),
+        place=Place(path, block.span),
+    )
+
+
+def _flat_handler(block: Mapping, path: str) -> HandlerRef | None:
+    name, module = text(block, "handler_class"), text(block, "handler_module")
+    return HandlerRef(name, module, False, Place(path, block.span)) if name and module else None
+
+
+def _event_bus(root: Mapping) -> EventBus | None:
+    block = mapping(value(root, "event_bus"))
+    if block is None:
+        return None
+    subscribed = (*_topics(block, "subscribe_topics"), *_topics_in_map(block, "subscribe", ("topic",)))
+    publish_keys = ("topic", "success_topic", "failure_topic")
+    published = (*_topics(block, "publish_topics"), *_topics_in_map(block, "publish", publish_keys))
+    return EventBus(subscribed, published, Place("event_bus", block.span))
+
+
+def _topics(block: Mapping, key: str) -> tuple[Topic, ...]:
+    listed = sequence(value(block, key))
+    found = []
+    for position, item in enumerate(listed.items if listed is not None else ()):
+        path = f"event_bus.{key}[{position}]"
+        name = scalar(item) or scalar(value(item, "topic"))
+        if name is not None and not is_null(name):
+            found.append(_topic(name, path))
+    return tuple(found)
+
+
+def _topics_in_map(block: Mapping, key: str, inner_keys: tuple[str, ...]) -> tuple[Topic, ...]:
+    found = []
+    for inner in entries(value(block, key)):
+        name = scalar(inner.value)
+        if inner.name in inner_keys and name is not None and not is_null(name):
+            found.append(_topic(name, f"event_bus.{key}.{inner.name}"))
+    return tuple(found)
+
+
+def _topic(node: Scalar, path: str) -> Topic:
+    return Topic(node.value.strip(), Place(path, node.span))
+
+
+def _terminal_event(root: Mapping) -> Topic | None:
+    found = value(root, "terminal_event")
+    if found is None:
+        return None
+    name = scalar(found)
+    if name is not None:
+        return None if is_null(name) else _topic(name, "terminal_event")
+    inner = scalar(value(found, "topic"))
+    return _topic(inner, "terminal_event.topic") if inner is not None else None
+
+
+def _descriptor(root: Mapping) -> Descriptor | None:
+    block = mapping(value(root, "descriptor"))
+    if block is None:
+        return None
+    return Descriptor(
+        archetype=text(block, "node_archetype"),
+        purity=text(block, "purity"),
+        idempotent=_boolean(block, "idempotent"),
+        timeout_ms=_integer(block, "timeout_ms"),
+        place=Place("descriptor", block.span),
+    )

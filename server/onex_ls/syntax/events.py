@@ -1,0 +1,197 @@
+"""One pass over LibYAML's events, building nodes.
+
+Events and not PyYAML's `compose`, since that puts the anchored node in the place of an alias and forgets where the
+alias stood. An explicit stack and not recursion, since the depth of a hostile file is the file's choice.
+"""
+
+import importlib
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import yaml
+
+from onex_ls.syntax.problem import Problem
+from onex_ls.syntax.tree import Alias, Document, Entry, Mapping, Node, Scalar, Sequence
+from onex_ls.text.span import Span
+
+
+def _parser() -> Any:
+    """LibYAML's parser, or PyYAML's own where it was built without LibYAML; both give the same events."""
+    try:
+        return importlib.import_module("yaml.cyaml").CParser
+    except ImportError:
+        return yaml.Loader
+
+
+Parser = _parser()
+
+DEPTH_LIMIT = 100
+"""How deep maps and lists may nest; the deepest of 565 measured contracts has 8 levels."""
+
+NODE_LIMIT = 200_000
+"""How many nodes a file may have; the largest of 565 measured contracts has about 2 400."""
+
+
+class Failure(NamedTuple):
+    """Where and why the parser gave up. Offsets are those of the text it was given."""
+
+    context: str
+    context_at: int | None
+    problem: str
+    at: int
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection that is still open. A mapping holds its keys and values in turn."""
+
+    start: int
+    mapping: bool
+    flow: bool
+    tag: str | None
+    anchor: str | None
+    parts: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one pass has read; `failure` says why it stopped early."""
+
+    text: str
+    documents: list[Document] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    failure: Failure | None = None
+    last_scalar: Scalar | None = None
+    _stack: list[_Frame] = field(default_factory=list)
+    _anchors: dict[str, Node] = field(default_factory=dict)
+    _document_start: int = 0
+    _root: Node | None = None
+    _nodes: int = 0
+
+    def consume(self, event: Any) -> bool:
+        """Take one event; False when a limit says that reading must stop."""
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
+            self._scalar(event)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            return self._open(event, kind is yaml.MappingStartEvent)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._close(self._stack.pop(), event.end_mark.index)
+        elif kind is yaml.AliasEvent:
+            self._alias(event)
+        elif kind is yaml.DocumentStartEvent:
+            self._document_start, self._root, self._anchors = event.start_mark.index, None, {}
+        elif kind is yaml.DocumentEndEvent:
+            self._end_document(event.end_mark.index)
+        return self._nodes <= NODE_LIMIT or self._stop("nodes", NODE_LIMIT, event.start_mark.index)
+
+    def finish(self, end: int) -> None:
+        """Close whatever is still open, so that what was read before a failure has a tree."""
+        while self._stack:
+            self._close(self._stack.pop(), end)
+        if self._root is not None:
+            self._end_document(end)
+
+    def _scalar(self, event: Any) -> None:
+        start, end = event.start_mark.index, event.end_mark.index
+        tag, anchor, style = event.tag, event.anchor, event.style or ""
+        if tag is not None or anchor is not None:
+            start = _behind_properties(self.text, start, end)
+        if style in ("|", ">"):
+            end = _trimmed(self.text, start, end)
+        node = Scalar(start, end, event.value, style, tag, anchor)
+        self.last_scalar = node
+        self._add(node, anchor)
+
+    def _open(self, event: Any, mapping: bool) -> bool:
+        start = event.start_mark.index
+        if len(self._stack) >= DEPTH_LIMIT:
+            return self._stop("levels of nesting", DEPTH_LIMIT, start)
+        if event.tag is not None or event.anchor is not None:
+            start = _behind_properties(self.text, start, len(self.text))
+        self._stack.append(_Frame(start, mapping, bool(event.flow_style), event.tag, event.anchor))
+        return True
+
+    def _close(self, frame: _Frame, end: int) -> None:
+        parts = frame.parts
+        if not frame.flow:
+            end = parts[-1].end if parts else frame.start
+        node: Node
+        if frame.mapping:
+            if len(parts) % 2:
+                parts.append(Scalar(parts[-1].end, parts[-1].end, "", "", None, None))
+            entries = tuple(map(Entry, parts[::2], parts[1::2]))
+            if not frame.flow:
+                end = max(end, parts[-2].end) if parts else end
+            node = Mapping(frame.start, end, entries, frame.flow, frame.tag, frame.anchor)
+        else:
+            node = Sequence(frame.start, end, tuple(parts), frame.flow, frame.tag, frame.anchor)
+        self._add(node, frame.anchor)
+
+    def _alias(self, event: Any) -> None:
+        start, end, name = event.start_mark.index, event.end_mark.index, event.anchor
+        target = self._anchors.get(name)
+        if target is None:
+            enclosing = any(frame.anchor == name for frame in self._stack)
+            what = f"`*{name}` stands inside `&{name}` itself" if enclosing else f"No anchor `&{name}` stands above"
+            self.problems.append(Problem("yaml-syntax", f"{what}, so this alias has no value", Span(start, end)))
+        self._add(Alias(start, end, name, target), None)
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        self._nodes += 1
+        if anchor is not None:
+            self._anchors[anchor] = node
+        if self._stack:
+            self._stack[-1].parts.append(node)
+        else:
+            self._root = node
+
+    def _end_document(self, end: int) -> None:
+        self.documents.append(Document(self._document_start, end, self._root))
+        self._root = None
+
+    def _stop(self, what: str, limit: int, at: int) -> bool:
+        message = f"More than {limit} {what}: the rest of the file is not read"
+        self.problems.append(Problem("yaml-limits", message, Span(at, min(at + 1, len(self.text)))))
+        return False
+
+
+def read(text: str) -> Reading:
+    """One pass over `text`, which must be free of a byte order mark and of characters YAML forbids."""
+    reading = Reading(text)
+    parser = Parser(text)
+    consume, get_event = reading.consume, parser.get_event
+    try:
+        while True:
+            event = get_event()
+            if event is None or not consume(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        reading.failure = _failure(error, len(text))
+    finally:
+        parser.dispose()
+    reading.finish(reading.failure.at if reading.failure else len(text))
+    return reading
+
+
+def _failure(error: yaml.MarkedYAMLError, length: int) -> Failure:
+    context_at = error.context_mark.index if error.context_mark else None
+    at = error.problem_mark.index if error.problem_mark else length
+    return Failure(error.context or "", context_at, error.problem or "", at)
+
+
+def _behind_properties(text: str, start: int, end: int) -> int:
+    """The offset where a node begins behind its anchor and tag."""
+    at = start
+    while at < end and text[at] in "&!":
+        while at < end and not text[at].isspace():
+            at += 1
+        while at < end and text[at] in " \t":
+            at += 1
+    return at
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] in " \t\r\n\x85\u2028\u2029":
+        end -= 1
+    return end

@@ -1,0 +1,82 @@
+"""Comment- and format-preserving changes of a tree, as edits of its text."""
+
+import json
+import re
+
+from onex_ls.syntax.tree import Entry, Mapping, Scalar, Sequence, Tree
+from onex_ls.syntax.values import scalar_type
+from onex_ls.text.edits import TextEdit, insert, line_ending
+from onex_ls.text.span import Span
+
+_BARE = re.compile(r"[A-Za-z_./][\w./ +()-]*(?<! )")
+
+
+def quoted(value: str, style: str = "") -> str:
+    """`value` as a scalar that reads back as this very text, in the quotes of `style` where that is possible."""
+    if style == "" and _BARE.fullmatch(value) and scalar_type(Scalar(0, 0, value, "", None, None)) == "str":
+        return value
+    if style == "'" and value.isprintable():
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def replace_scalar(node: Scalar, value: str) -> TextEdit:
+    """Give a scalar another text, in the quotes it has."""
+    return TextEdit(node.span, quoted(value, node.style if node.style in ("'", '"') else ""))
+
+
+def rename_key(entry: Entry, name: str) -> TextEdit:
+    """Give an entry another key, in the quotes it has."""
+    style = entry.key.style if isinstance(entry.key, Scalar) else ""
+    return TextEdit(entry.key.span, quoted(name, style))
+
+
+def indentation(tree: Tree, node: Mapping | Sequence) -> int:
+    """The column at which the entries or dashes of a block begin."""
+    return tree.lines.position(node.start).column
+
+
+def remove_entry(tree: Tree, entry: Entry) -> TextEdit:
+    """Take an entry of a block mapping out, with its whole lines; comments above it stay."""
+    lines = tree.lines
+    first, last = lines.line_of(entry.span.start), lines.line_of(entry.span.end)
+    start = lines.start(first)
+    if tree.text[start : entry.span.start].strip():  # the first entry behind a dash keeps the dash
+        start = entry.span.start
+        following = re.compile(r"[\r\n]+[ \t]*").match(tree.text, lines.end(last))
+        return TextEdit(Span(start, following.end() if following else lines.end(last)), "")
+    return TextEdit(Span(start, lines.start(last + 1)), "")
+
+
+def add_entry(tree: Tree, block: Mapping, text: str, after: Entry | None = None) -> TextEdit:
+    """Add lines to a block mapping: behind `after`, or behind its last entry.
+
+    `text` is one entry without indentation, of one or several lines; an empty or flow mapping is not for this
+    function, and raises ValueError.
+    """
+    if block.flow or not block.entries:
+        raise ValueError("only a block mapping with entries can grow by lines")
+    return _lines_behind(tree, (after or block.entries[-1]).span.end, indentation(tree, block), text)
+
+
+def add_item(tree: Tree, block: Sequence, text: str) -> TextEdit:
+    """Add an item to a sequence, in the style it has; `text` is the item without its dash, on one line."""
+    if block.flow:
+        closing = block.end - 1
+        inner = tree.text[block.start + 1 : closing]
+        if not inner.strip():
+            return TextEdit(Span(block.start + 1, closing), text)
+        content_end = block.start + 1 + len(inner.rstrip())
+        comma = "" if inner.rstrip().endswith(",") else ","
+        return insert(content_end, f"{comma} {text}")
+    return _lines_behind(tree, block.end, indentation(tree, block), f"- {text}")
+
+
+def _lines_behind(tree: Tree, offset: int, indent: int, text: str) -> TextEdit:
+    """Insert `text` as lines of their own below the line of `offset`."""
+    newline = line_ending(tree.text)
+    number = tree.lines.line_of(offset)
+    body = newline.join((" " * indent + line).rstrip() for line in text.split("\n"))
+    if number + 1 < tree.lines.count:
+        return insert(tree.lines.start(number + 1), body + newline)
+    return insert(len(tree.text), newline + body)

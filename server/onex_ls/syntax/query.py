@@ -1,0 +1,160 @@
+"""Finding one's way in a tree: by key, by path, by offset. Aliases are followed and merge keys (``<<``) resolved."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from onex_ls.syntax.tree import Entry, Mapping, Node, Scalar, Sequence, Tree, children, resolved
+
+_STEP = re.compile(r"\[(\d+)\]|\.?((?:\\.|[^.\[\\])+)")
+_PLAIN_KEY = re.compile(r"[^.\[\]\\]+")
+
+
+def mapping(node: Node | None) -> Mapping | None:
+    """The node as a mapping, if it is one or stands for one."""
+    found = resolved(node) if node is not None else None
+    return found if isinstance(found, Mapping) else None
+
+
+def sequence(node: Node | None) -> Sequence | None:
+    """The node as a sequence, if it is one or stands for one."""
+    found = resolved(node) if node is not None else None
+    return found if isinstance(found, Sequence) else None
+
+
+def scalar(node: Node | None) -> Scalar | None:
+    """The node as a scalar, if it is one or stands for one."""
+    found = resolved(node) if node is not None else None
+    return found if isinstance(found, Scalar) else None
+
+
+def entries(node: Node | None) -> Iterator[Entry]:
+    """The entries that count: own ones first, then merged ones whose key is not there yet."""
+    found = mapping(node)
+    if found is None:
+        return
+    merges = [entry for entry in found.entries if is_merge(entry)]
+    if not merges:
+        yield from found.entries
+        return
+    seen: set[str | None] = set()
+    for entry in found.entries:
+        if not is_merge(entry):
+            seen.add(entry.name)
+            yield entry
+    for merge in merges:
+        for source in _merged(merge.value):
+            for entry in source.entries:
+                if entry.name not in seen and not is_merge(entry):
+                    seen.add(entry.name)
+                    yield entry
+
+
+def is_merge(entry: Entry) -> bool:
+    """Whether the entry is a plain ``<<``."""
+    return isinstance(entry.key, Scalar) and entry.key.value == "<<" and not entry.key.style
+
+
+def _merged(value: Node) -> Iterator[Mapping]:
+    listed = sequence(value)
+    for node in listed.items if listed is not None else (value,):
+        found = mapping(node)
+        if found is not None:
+            yield found
+
+
+def entry(node: Node | None, key: str) -> Entry | None:
+    """The entry of that name. Of duplicates the last one counts, as it does for every loader."""
+    found = None
+    for candidate in entries(node):
+        if candidate.name == key:
+            found = candidate
+    return found
+
+
+def value(node: Node | None, key: str) -> Node | None:
+    """The value under that key."""
+    found = entry(node, key)
+    return found.value if found is not None else None
+
+
+def text(node: Node | None, key: str) -> str | None:
+    """The scalar under that key as text."""
+    found = scalar(value(node, key))
+    return found.value if found is not None else None
+
+
+def join(path: str, step: str | int) -> str:
+    """The path one step further: ``join('a', 'b')`` is ``a.b``, ``join('a', 0)`` is ``a[0]``."""
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    if not _PLAIN_KEY.fullmatch(step):
+        step = re.sub(r"([.\[\]\\])", r"\\\1", step)
+    return f"{path}.{step}" if path else step
+
+
+def steps(path: str) -> list[str | int]:
+    """The steps of a path: keys as text, list positions as numbers."""
+    return [
+        int(match[1]) if match[1] is not None else re.sub(r"\\(.)", r"\1", match[2]) for match in _STEP.finditer(path)
+    ]
+
+
+def find(node: Node | None, path: str) -> Node | None:
+    """The node at a path below `node`, or None when a step leads nowhere."""
+    for step in steps(path):
+        if isinstance(step, int):
+            listed = sequence(node)
+            node = listed.items[step] if listed is not None and step < len(listed.items) else None
+        else:
+            node = value(node, step)
+    return node
+
+
+class Hit(NamedTuple):
+    """What an offset touches: the innermost node, its path, and whether it is a key."""
+
+    node: Node
+    path: str
+    is_key: bool
+
+
+def hit(tree: Tree, offset: int) -> Hit | None:
+    """The innermost node at `offset`; the path of a key is the path of its value."""
+    for document in tree.documents:
+        if document.root is not None and document.root.start <= offset <= document.root.end:
+            return _innermost(Hit(document.root, "", False), offset)
+    return None
+
+
+def _innermost(at: Hit, offset: int) -> Hit:
+    if isinstance(at.node, Mapping):
+        for pair in at.node.entries:
+            path = join(at.path, pair.name or "?")
+            for part, is_key in ((pair.key, True), (pair.value, False)):
+                if part.start <= offset <= part.end:
+                    return _innermost(Hit(part, path, is_key), offset)
+    elif isinstance(at.node, Sequence):
+        for position, item in enumerate(at.node.items):
+            if item.start <= offset <= item.end:
+                return _innermost(Hit(item, join(at.path, position), False), offset)
+    return at
+
+
+def walk(node: Node, path: str = "") -> Iterator[tuple[str, Node]]:
+    """Every value below and including `node` with its path, in text order; aliases are not followed."""
+    yield path, node
+    if isinstance(node, Mapping):
+        for pair in node.entries:
+            yield from walk(pair.value, join(path, pair.name or "?"))
+    elif isinstance(node, Sequence):
+        for position, item in enumerate(node.items):
+            yield from walk(item, join(path, position))
+
+
+def scalars(node: Node) -> Iterator[Scalar]:
+    """Every scalar below and including `node`, keys too, in text order; aliases are not followed."""
+    if isinstance(node, Scalar):
+        yield node
+    for child in children(node):
+        yield from scalars(child)
