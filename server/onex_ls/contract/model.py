@@ -45,12 +45,16 @@ class ModelRef:
 
 @dataclass(frozen=True, slots=True)
 class HandlerRef:
-    """A reference to a handler: a class with a ``handle`` method, or a function."""
+    """A reference to a handler: a class with a ``handle`` method, or a function.
+
+    `is_async` is what the contract says of it (``type: async``), None where it says nothing.
+    """
 
     name: str
     module: str
     is_function: bool
     place: Place
+    is_async: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,10 @@ class EventBus:
 class Field:
     """One typed field of a request, a response or a definition.
 
-    `type` is as the contract spells it (``str | None``, ``list[str]``, ``uuid``), or None for a bare name.
-    `constraints` holds what was declared of ``minimum``, ``maximum``, ``min_length``, ``max_length``, ``pattern``.
+    `type` is as the contract spells it (``str | None``, ``list[str]``, ``uuid``), or None for a bare name; a type
+    made of several keys (``type: array`` with ``items``) is put together in the same spelling (``array[string]``).
+    `constraints` holds what was declared of ``minimum``, ``maximum``, ``exclusive_minimum``, ``exclusive_maximum``,
+    ``multiple_of``, ``min_length``, ``max_length``, ``pattern``. `factory` names a declared ``default_factory``.
     """
 
     name: str
@@ -109,6 +115,8 @@ class Field:
     description: str = ""
     choices: tuple[Value, ...] = ()
     constraints: tuple[tuple[str, Value], ...] = ()
+    nullable: bool = False
+    factory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +129,8 @@ class Operation:
     outputs: tuple[Field, ...]
     place: Place
     idempotent: bool | None = None
+    input_model: ModelRef | None = None
+    output_model: ModelRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
