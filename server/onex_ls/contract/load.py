@@ -1,4 +1,4 @@
-"""Syntax tree to typed model. Never fails: what is missing or has the wrong shape is left out, and the rules report it."""
+"""Syntax tree to typed model. Never fails: what is missing or misshapen is left out, and the rules report it."""
 
 from onex_ls.contract.fields import read_definitions, read_fields, read_operations
 from onex_ls.contract.kind import Kind
@@ -94,7 +94,7 @@ def model_reference(node: Node, path: str) -> ModelRef | None:
     """A model as a map of ``name`` and ``module``, or as dotted text whose last part is the class."""
     block = mapping(node)
     if block is not None:
-        name = text(block, "name") or text(block, "class") or text(block, "class_name")
+        name = next(filter(None, (text(block, key) for key in ("name", "type_name", "class", "class_name"))), None)
         if not name:
             return None
         return ModelRef(name, text(block, "module") or None, text(block, "description") or "", Place(path, block.span))

@@ -59,6 +59,15 @@ def add_entry(tree: Tree, block: Mapping, text: str, after: Entry | None = None)
     return _lines_behind(tree, (after or block.entries[-1]).span.end, indentation(tree, block), text)
 
 
+def add_entry_before(tree: Tree, entry: Entry, text: str) -> TextEdit:
+    """Add lines to a block mapping in front of one of its entries; comments above that entry stay above."""
+    start = entry.key.start
+    indent = tree.lines.position(start).column
+    newline = line_ending(tree.text)
+    body = newline.join((" " * indent + line).rstrip() for line in text.split("\n")).lstrip()
+    return insert(start, body + newline + " " * indent)
+
+
 def add_item(tree: Tree, block: Sequence, text: str) -> TextEdit:
     """Add an item to a sequence, in the style it has; `text` is the item without its dash, on one line."""
     if block.flow:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from onex_ls.syntax.tree import Entry, Mapping, Node, Scalar, Sequence, Tree, children, resolved
+from onex_ls.text.span import Span
 
 _STEP = re.compile(r"\[(\d+)\]|\.?((?:\\.|[^.\[\\])+)")
 _PLAIN_KEY = re.compile(r"[^.\[\]\\]+")
@@ -109,6 +110,19 @@ def find(node: Node | None, path: str) -> Node | None:
         else:
             node = value(node, step)
     return node
+
+
+def key_span(node: Node | None, path: str) -> Span | None:
+    """The characters of the key that leads to `path`; of a list item, the key of its list."""
+    found: Span | None = None
+    for step in steps(path):
+        if isinstance(step, int):
+            listed = sequence(node)
+            node = listed.items[step] if listed is not None and step < len(listed.items) else None
+        else:
+            pair = entry(node, step)
+            found, node = (pair.key.span, pair.value) if pair is not None else (found, None)
+    return found
 
 
 class Hit(NamedTuple):

@@ -10,7 +10,6 @@ MODEL = Block(
             "name",
             TEXT,
             "The class, by convention with the prefix `Model`.",
-            required=True,
             example="ModelPriceRequest",
         ),
         Key(

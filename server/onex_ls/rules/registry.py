@@ -1,0 +1,40 @@
+"""All rules, from top to bottom in the order in which they run. A new rule is one file and one line here."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from onex_ls.findings.finding import Finding
+from onex_ls.findings.rule import Rule
+from onex_ls.rules import (
+    duplicate_key,
+    handler_entry_shape,
+    missing_field,
+    misspelt_key,
+    node_type_spelling,
+    unpublished_terminal_event,
+    version_shape,
+    yaml_syntax,
+)
+from onex_ls.rules.subject import Subject
+
+
+class Check(NamedTuple):
+    """A rule and the function that applies it."""
+
+    rule: Rule
+    run: Callable[[Subject], Iterator[Finding]]
+
+
+REGISTRY = (
+    Check(yaml_syntax.SYNTAX, yaml_syntax.check_syntax),
+    Check(yaml_syntax.LIMITS, yaml_syntax.check_limits),
+    Check(duplicate_key.RULE, duplicate_key.check),
+    Check(node_type_spelling.RULE, node_type_spelling.check),
+    Check(missing_field.RULE, missing_field.check),
+    Check(misspelt_key.RULE, misspelt_key.check),
+    Check(version_shape.RULE, version_shape.check),
+    Check(handler_entry_shape.RULE, handler_entry_shape.check),
+    Check(unpublished_terminal_event.RULE, unpublished_terminal_event.check),
+)
+
+RULES = {check.rule.name: check.rule for check in REGISTRY}

@@ -1,0 +1,30 @@
+"""What a rule looks at: one contract, in every form that rules need, each made at most once."""
+
+from functools import cached_property
+
+from onex_ls.contract.kind import Kind
+from onex_ls.contract.load import load
+from onex_ls.contract.model import Contract
+from onex_ls.contract.recognise import Recognition
+from onex_ls.contract.vocabulary.contract import CONTRACT
+from onex_ls.contract.vocabulary.walk import Governed, governed
+from onex_ls.syntax.tree import Mapping, Tree
+
+
+class Subject:
+    """A recognised contract. Immutable; the model and the walk of the vocabulary are made on first use."""
+
+    def __init__(self, tree: Tree, root: Mapping, recognition: Recognition) -> None:
+        self.tree = tree
+        self.root = root
+        self.recognition = recognition
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The typed model; of a contract whose kind is open, as if it were a compute contract."""
+        return load(self.tree, self.recognition.kind or Kind.COMPUTE)
+
+    @cached_property
+    def blocks(self) -> tuple[Governed, ...]:
+        """Every map that the vocabulary knows, with its block."""
+        return tuple(governed(self.root, CONTRACT))
