@@ -135,12 +135,13 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An object schema under ``definitions``."""
+    """A schema under ``definitions``: an object with fields, or another name for a type, its `alias`."""
 
     name: str
     description: str
     fields: tuple[Field, ...]
     place: Place
+    alias: Field | None = None
 
 
 @dataclass(frozen=True, slots=True)
