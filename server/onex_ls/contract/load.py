@@ -14,6 +14,7 @@ from onex_ls.contract.model import (
     Topic,
     Version,
 )
+from onex_ls.contract.references import handler_reference, model_reference
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Mapping, Node, Scalar, Tree
 from onex_ls.syntax.values import is_null, scalar_value
@@ -35,8 +36,8 @@ def load(tree: Tree, kind: Kind) -> Contract:
         name_place=_place(root, name_key, "") if name_key else None,
         description=" ".join((text(root, "description") or "").split()),
         version=_version(root, "contract_version"),
-        input_model=_model_at(root, "input_model", ""),
-        output_model=_model_at(root, "output_model", ""),
+        input_model=_model(root, "input_model"),
+        output_model=_model(root, "output_model"),
         routing=_routing(root),
         event_bus=_event_bus(root),
         terminal_event=_terminal_event(root),
@@ -90,35 +91,11 @@ def _model_at(block: Mapping, key: str, path: str) -> ModelRef | None:
     return model_reference(found, join(path, key)) if found is not None else None
 
 
-def model_reference(node: Node, path: str) -> ModelRef | None:
-    """A model as a map of ``name`` and ``module``, or as dotted text whose last part is the class."""
-    block = mapping(node)
-    if block is not None:
-        name = next(filter(None, (text(block, key) for key in ("name", "type_name", "class", "class_name"))), None)
-        if not name:
-            return None
-        return ModelRef(name, text(block, "module") or None, text(block, "description") or "", Place(path, block.span))
-    spelled = scalar(node)
-    if spelled is None or not spelled.value.strip() or is_null(spelled):
-        return None
-    module, _, name = spelled.value.strip().rpartition(".")
-    return ModelRef(name, module or None, "", Place(path, spelled.span))
-
-
-def handler_reference(node: Node | None, path: str) -> HandlerRef | None:
-    """A handler as a map of ``module`` and ``name``, ``class`` or ``function``, or as text ``module:Class``."""
-    block = mapping(node)
-    if block is not None:
-        name, function = text(block, "name") or text(block, "class"), text(block, "function")
-        module = text(block, "module")
-        if not module or not (name or function):
-            return None
-        return HandlerRef(name or function or "", module, name is None, Place(path, block.span))
-    spelled = scalar(node)
-    if spelled is None or ":" not in spelled.value:
-        return None
-    module, _, name = spelled.value.strip().partition(":")
-    return HandlerRef(name, module, name[:1].islower(), Place(path, spelled.span)) if module and name else None
+def _model(root: Mapping, key: str) -> ModelRef | None:
+    """A model of the contract; the older block ``handler`` may name it instead."""
+    own = _model_at(root, key, "")
+    single = mapping(value(root, "handler"))
+    return own if own is not None or single is None else _model_at(single, key, "handler")
 
 
 def _routing(root: Mapping) -> Routing | None:

@@ -9,7 +9,7 @@ from onex_ls.contract.vocabulary.identity import VERSION
 from onex_ls.contract.vocabulary.walk import Governed
 from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.rules.misspelt_key import misspelt
+from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry, add_entry_before, quoted
 from onex_ls.syntax.query import entry, join, key_span, text
@@ -35,6 +35,8 @@ _EXPLAINED_ELSEWHERE = (VERSION.name, ENTRY.name)
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding for each required field that is absent, unless a misspelt key is what became of it."""
+    if subject.is_broken:
+        return  # what seems to be missing may stand in a line that cannot be read
     for block in subject.blocks:
         if block.block.name in _EXPLAINED_ELSEWHERE:
             continue

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from onex_ls.contract.vocabulary.schema import Block
 from onex_ls.contract.vocabulary.walk import Governed
 from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.rules.near import nearest
+from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import rename_key
-from onex_ls.syntax.query import is_merge, join
+from onex_ls.syntax.query import join
 from onex_ls.syntax.tree import Entry
 
 RULE = Rule(
@@ -28,24 +27,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     for block in subject.blocks:
         for entry, candidates in misspelt(block):
             yield _finding(block, entry, candidates)
-
-
-def misspelt(governed: Governed) -> Iterator[tuple[Entry, list[str]]]:
-    """The entries of a map that look misspelt, each with the keys that may have been meant."""
-    block: Block = governed.block
-    if block.open:
-        return
-    unknown = [
-        entry for entry in governed.node.entries if entry.name and not block.knows(entry.name) and not is_merge(entry)
-    ]
-    if not unknown:
-        return
-    present = {entry.name for entry in governed.node.entries}
-    absent = [name for name in block.names if name not in present]
-    for entry in unknown:
-        candidates = nearest(entry.name or "", absent)
-        if candidates:
-            yield entry, candidates
 
 
 def _finding(governed: Governed, entry: Entry, candidates: list[str]) -> Finding:

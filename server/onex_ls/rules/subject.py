@@ -8,6 +8,7 @@ from onex_ls.contract.model import Contract
 from onex_ls.contract.recognise import Recognition
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.walk import Governed, governed
+from onex_ls.rules.near import misspelt
 from onex_ls.syntax.tree import Mapping, Tree
 
 
@@ -28,3 +29,13 @@ class Subject:
     def blocks(self) -> tuple[Governed, ...]:
         """Every map that the vocabulary knows, with its block."""
         return tuple(governed(self.root, CONTRACT))
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether parts of the text could not be read, so that nothing can be said about what is absent."""
+        return bool(self.tree.problems)
+
+    @cached_property
+    def meant(self) -> frozenset[str]:
+        """The keys that misspelt ones were meant to be, anywhere in the contract."""
+        return frozenset(name for block in self.blocks for _, names in misspelt(block) for name in names)

@@ -7,7 +7,7 @@ from onex_ls.contract.vocabulary.identity import VERSION
 from onex_ls.contract.vocabulary.walk import Governed
 from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.rules.misspelt_key import misspelt
+from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import indentation
 from onex_ls.syntax.query import entry, is_merge, join, key_span, mapping, scalar

@@ -1,0 +1,166 @@
+"""Reports: the findings of many files, as data first, then in the form somebody reads.
+
+The JSON form is stable: within version 1 fields may be added, none removed. Lines and columns count from 1, columns
+in code points.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from onex_ls.findings.finding import Finding, Fix, Related, Severity
+from onex_ls.findings.rule import Rule
+from onex_ls.text.edits import TextEdit
+from onex_ls.text.lines import LineIndex
+from onex_ls.text.span import Span
+
+FORMAT_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file that was looked at. `file` is its name as the reader should see it, with forward slashes."""
+
+    file: str
+    lines: LineIndex
+    findings: tuple[Finding, ...]
+    is_contract: bool = True
+
+
+def count(reports: Iterable[FileReport]) -> Counter[Severity]:
+    """How many findings of each severity there are."""
+    return Counter(finding.severity for report in reports for finding in report.findings)
+
+
+def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule]) -> str:
+    """The whole report as JSON, findings in the order of files and text."""
+    totals = count(reports)
+    summary = {
+        "files": len(reports),
+        "contracts": sum(report.is_contract for report in reports),
+        "errors": totals[Severity.ERROR],
+        "warnings": totals[Severity.WARNING],
+        "information": totals[Severity.INFORMATION],
+        "hints": totals[Severity.HINT],
+    }
+    known = {report.file: report.lines for report in reports}
+    findings = [entry for report in reports for entry in _json_findings(report, known, rules)]
+    document = {"version": FORMAT_VERSION, "findings": findings, "summary": summary}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def fingerprints(report: FileReport) -> list[str]:
+    """A stable name for each finding: the same while rule, contract path and marked text stay, wherever they move.
+
+    Findings alike in all three are told apart by their order.
+    """
+    seen: Counter[tuple[str, str, str]] = Counter()
+    result = []
+    for finding in report.findings:
+        marked = finding.span.of(report.lines.text)
+        identity = (finding.rule, finding.path, marked)
+        seen[identity] += 1
+        text = "\0".join((report.file, *identity, str(seen[identity])))
+        result.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
+    return result
+
+
+def _json_findings(
+    report: FileReport, known: Mapping[str, LineIndex], rules: Mapping[str, Rule]
+) -> Iterable[dict[str, Any]]:
+    for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True):
+        rule = rules.get(finding.rule)
+        yield {
+            "file": report.file,
+            "source": finding.source,
+            "rule": finding.rule,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "path": finding.path,
+            **_range(report.lines, finding.span),
+            "related": [_json_related(report, related, known) for related in finding.related],
+            "fixes": [_json_fix(report, fix, known) for fix in finding.fixes],
+            "fingerprint": fingerprint,
+            "help": rule.why if rule is not None else "",
+        }
+
+
+def _json_related(report: FileReport, related: Related, known: Mapping[str, LineIndex]) -> dict[str, Any]:
+    file = related.file or report.file
+    return {"file": file, "message": related.message, **_range(known.get(file, report.lines), related.span)}
+
+
+def _json_fix(report: FileReport, fix: Fix, known: Mapping[str, LineIndex]) -> dict[str, Any]:
+    file = fix.file or report.file
+    lines = known.get(file, report.lines)
+    edits = [{"file": file, **_range(lines, edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "safe": fix.safe, "edits": edits}
+
+
+def _range(lines: LineIndex, span: Span) -> dict[str, dict[str, int]]:
+    start, end = lines.position(span.start), lines.position(span.end)
+    return {
+        "start": {"line": start.line + 1, "column": start.column + 1},
+        "end": {"line": end.line + 1, "column": end.column + 1},
+    }
+
+
+def to_text(reports: Sequence[FileReport]) -> str:
+    """The report for people: a line for each finding, the place in the text below it, a sum at the end."""
+    blocks = [_text_finding(report, finding) for report in reports for finding in report.findings]
+    return "\n".join([*blocks, summary_line(reports)])
+
+
+def summary_line(reports: Sequence[FileReport]) -> str:
+    """One sentence: how many contracts, how many findings of which severity."""
+    totals = count(reports)
+    contracts = sum(report.is_contract for report in reports)
+    names = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.HINT, "hint"))
+    parts = [_plural(totals[severity], name) for severity, name in names if totals[severity]]
+    if totals[Severity.INFORMATION]:
+        parts.append(f"{totals[Severity.INFORMATION]} for your information")
+    found = ", ".join(parts) if parts else "no findings"
+    return f"{_plural(contracts, 'contract')} checked: {found}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def _text_finding(report: FileReport, finding: Finding) -> str:
+    lines = report.lines
+    start, end = lines.position(finding.span.start), lines.position(finding.span.end)
+    head = (
+        f"{report.file}:{start.line + 1}:{start.column + 1}: {finding.severity.value}[{finding.rule}] {finding.message}"
+    )
+    content = lines.line_text(start.line)
+    stop = end.column if end.line == start.line else len(content)
+    marks = "^" * max(stop - start.column, 1)
+    indent = "".join("\t" if character == "\t" else " " for character in content[: start.column])
+    number = str(start.line + 1)
+    gutter = " " * len(number)
+    excerpt = [f"{gutter} |", f"{number} | {content}", f"{gutter} | {indent}{marks}"]
+    notes = [_text_related(report, related) for related in finding.related]
+    hints = [f"{gutter} = fix: {fix.title}" for fix in finding.fixes]
+    return "\n".join([head, *excerpt, *(f"{gutter} = {note}" for note in notes), *hints, ""])
+
+
+def _text_related(report: FileReport, related: Related) -> str:
+    place = "" if related.file is None else f"{related.file}:"
+    line = report.lines.position(related.span.start).line + 1 if related.file is None else ""
+    return f"{related.message} ({place}{'line ' if not place else ''}{line})"
+
+
+def apply_fixes(findings: Iterable[Finding], unsafe: bool = False) -> list[TextEdit]:
+    """The edits of the first applicable fix of each finding; fixes that would overlap an earlier one are left out."""
+    taken: list[TextEdit] = []
+    for finding in findings:
+        for fix in finding.fixes:
+            wanted = (fix.safe or unsafe) and fix.file is None
+            if wanted and not any(edit.span.overlaps(other.span) for edit in fix.edits for other in taken):
+                taken.extend(fix.edits)
+                break
+    return taken
