@@ -23,9 +23,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\uf
 _STAND_IN = "\ufffd"
 
 
-def parse(text: str) -> Tree:
-    """The syntax tree of `text` with all its problems, in the order of the text."""
-    lines = LineIndex(text)
+def parse(text: str, lines: LineIndex | None = None) -> Tree:
+    """The syntax tree of `text` with all its problems, in the order of the text; `lines` if they are known already."""
+    lines = lines or LineIndex(text)
     if len(text) > SIZE_LIMIT:
         message = f"The file has {len(text):,} characters; files over {SIZE_LIMIT:,} are not read"
         return Tree(text, lines, (), (Problem("yaml-limits", message, Span(0, lines.end(0))),))

@@ -1,0 +1,162 @@
+"""Settings: composed from the options of the engines, read from a project's file and the editor, and checked.
+
+What belongs to a project (rules, excludes, layout) comes from the nearest ``onex-ls.toml`` or ``[tool.onex-ls]`` of a
+``pyproject.toml`` and wins over the editor, so that CI and editor agree. What belongs to a person (interpreters) is
+taken from the person's own settings only: a file of the workspace must not choose what is run.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from onex_ls.findings.finding import Severity
+from onex_ls.rules.near import nearest
+from onex_ls.rules.options import RuleOptions
+from onex_ls.rules.registry import RULES
+
+PROJECT_FILES = ("onex-ls.toml", "pyproject.toml")
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person or a project can choose.
+
+    `generation` holds the options of the generator as written; they are checked when it first runs, since loading
+    the generator costs what a start should not.
+    """
+
+    rules: RuleOptions = field(default_factory=RuleOptions)
+    exclude: tuple[str, ...] = ()
+    generation: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    interpreter: str | None = None
+
+
+class Read(NamedTuple):
+    """Settings and what was wrong with them, in sentences that name the setting."""
+
+    settings: Settings
+    problems: tuple[str, ...]
+
+
+_PROJECT_KEYS = ("select", "ignore", "severity", "exclude", "generation")
+_PERSONAL_KEYS = ("interpreter",)
+# What clients send along that is no setting of the server.
+_CLIENT_KEYS = frozenset({"server", "trace", "trusted", "notifications"})
+
+
+def from_editor(values: object) -> Read:
+    """Settings as an editor sends them, by initialization options or on request; null means none."""
+    if values is None:
+        return Read(Settings(), ())
+    if not isinstance(values, Mapping):
+        return Read(Settings(), (f"settings must be an object, not {type(values).__name__}",))
+    known = {key: value for key, value in values.items() if key not in _CLIENT_KEYS}
+    return _compose(Settings(), known, (*_PROJECT_KEYS, *_PERSONAL_KEYS))
+
+
+def with_project(personal: Settings, directory: Path) -> Read:
+    """`personal` settings with those of the nearest project file at or above `directory` laid over them."""
+    found = project_table(directory)
+    if found is None:
+        return Read(personal, ())
+    file, table, problem = found
+    if problem:
+        return Read(personal, (f"{file}: {problem}",))
+    read = _compose(personal, table, _PROJECT_KEYS)
+    return Read(read.settings, tuple(f"{file}: {problem}" for problem in read.problems))
+
+
+def project_table(directory: Path) -> tuple[Path, Mapping[str, Any], str] | None:
+    """The nearest project file with settings, its table, and what is wrong with the file, if anything."""
+    import tomllib  # loaded late: most starts find no project file
+
+    for folder in (directory, *directory.parents):
+        for name in PROJECT_FILES:
+            file = folder / name
+            try:
+                table = tomllib.loads(file.read_text(encoding="utf-8"))
+            except FileNotFoundError:
+                continue
+            except (OSError, UnicodeDecodeError) as error:
+                return file, {}, f"cannot be read: {error}"
+            except tomllib.TOMLDecodeError as error:
+                return file, {}, f"is not TOML: {error}"
+            if name == "pyproject.toml":
+                table = table.get("tool", {}).get("onex-ls")
+            if table is not None:
+                return file, table, "" if isinstance(table, dict) else "`tool.onex-ls` must be a table"
+    return None
+
+
+def _compose(base: Settings, values: Mapping[str, Any], allowed: tuple[str, ...]) -> Read:
+    problems: list[str] = []
+    settings = base
+    for key, value in values.items():
+        if key not in allowed:
+            problems.append(_unknown(key, allowed))
+        elif value is not None:
+            settings = _with(settings, key, value, problems)
+    return Read(settings, tuple(problems))
+
+
+def _unknown(key: str, allowed: tuple[str, ...]) -> str:
+    if key in _PERSONAL_KEYS:
+        return f"`{key}` is ignored here: it is taken from your own editor settings only"
+    near = nearest(key, allowed)
+    return f"unknown setting `{key}`" + (f"; did you mean `{near[0]}`?" if near else "")
+
+
+def _with(settings: Settings, key: str, value: Any, problems: list[str]) -> Settings:
+    if key == "select":
+        return replace(settings, rules=replace(settings.rules, select=frozenset(_rules(key, value, problems))))
+    if key == "ignore":
+        ignored = settings.rules.ignore | frozenset(_rules(key, value, problems))
+        return replace(settings, rules=replace(settings.rules, ignore=ignored))
+    if key == "severity":
+        return replace(settings, rules=_severities(settings.rules, value, problems))
+    if key == "exclude":
+        return replace(settings, exclude=tuple(_texts(key, value, problems)))
+    if key == "generation" and isinstance(value, Mapping):
+        return replace(settings, generation=MappingProxyType(dict(value)))
+    if key == "interpreter" and isinstance(value, str):
+        return replace(settings, interpreter=value or None)
+    problems.append(f"`{key}` has the wrong type: {type(value).__name__}")
+    return settings
+
+
+def _texts(key: str, value: Any, problems: list[str]) -> Iterator[str]:
+    items = value if isinstance(value, list | tuple) else [value]
+    for item in items:
+        if isinstance(item, str):
+            yield item
+        else:
+            problems.append(f"`{key}` takes a list of texts, not {item!r}")
+
+
+def _rules(key: str, value: Any, problems: list[str]) -> Iterator[str]:
+    for name in _texts(key, value, problems):
+        if name in RULES:
+            yield name
+        else:
+            near = nearest(name, RULES)
+            problems.append(f"`{key}` names no rule: `{name}`" + (f"; did you mean `{near[0]}`?" if near else ""))
+
+
+def _severities(options: RuleOptions, value: Any, problems: list[str]) -> RuleOptions:
+    if not isinstance(value, Mapping):
+        problems.append("`severity` must be a table of rule names and severities")
+        return options
+    chosen, off = dict(options.severity), set(options.ignore)
+    allowed = [severity.value for severity in Severity]
+    for name in _rules("severity", [*value], problems):
+        level = value[name]
+        if level == _OFF:
+            off.add(name)
+        elif level in allowed:
+            chosen[name] = Severity(level)
+        else:
+            problems.append(f"`severity.{name}` must be one of {', '.join([*allowed, _OFF])}, not {level!r}")
+    return replace(options, severity=MappingProxyType(chosen), ignore=frozenset(off))
