@@ -28,6 +28,8 @@ _TELLTALE = frozenset(
 _TELLTALES_NEEDED = 2
 _LARGEST_TYPO = 2
 
+NOT_A_CONTRACT = "not a contract: neither `node_type` nor its other keys make it one"
+
 
 class NodeType(Enum):
     """What the ``node_type`` of a contract is like."""
@@ -73,7 +75,7 @@ def _by_telltales(root: Mapping, declared: Entry | None) -> Recognition:
     names = {pair.name for pair in root.entries}
     found = sorted(name for name in _TELLTALE if name in names)
     if "contract_version" not in names or len(found) < _TELLTALES_NEEDED:
-        return _no("neither `node_type` nor its other keys make it one")
+        return Recognition(False, None, NodeType.MISSING, NOT_A_CONTRACT)
     evidence = f"it has `contract_version`, `{found[0]}` and `{found[1]}`"
     value = scalar(declared.value) if declared is not None else None
     if value is None or not value.value.strip():

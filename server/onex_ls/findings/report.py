@@ -22,12 +22,11 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file that was looked at. `file` is its name as the reader should see it, with forward slashes."""
+    """One contract. `file` is its name as the reader should see it, with forward slashes."""
 
     file: str
     lines: LineIndex
     findings: tuple[Finding, ...]
-    is_contract: bool = True
 
 
 def count(reports: Iterable[FileReport]) -> Counter[Severity]:
@@ -35,12 +34,12 @@ def count(reports: Iterable[FileReport]) -> Counter[Severity]:
     return Counter(finding.severity for report in reports for finding in report.findings)
 
 
-def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule]) -> str:
-    """The whole report as JSON, findings in the order of files and text."""
+def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int) -> str:
+    """The whole report as JSON, findings in the order of files and text; `files` is how many were looked at."""
     totals = count(reports)
     summary = {
-        "files": len(reports),
-        "contracts": sum(report.is_contract for report in reports),
+        "files": files,
+        "contracts": len(reports),
         "errors": totals[Severity.ERROR],
         "warnings": totals[Severity.WARNING],
         "information": totals[Severity.INFORMATION],
@@ -117,13 +116,12 @@ def to_text(reports: Sequence[FileReport]) -> str:
 def summary_line(reports: Sequence[FileReport]) -> str:
     """One sentence: how many contracts, how many findings of which severity."""
     totals = count(reports)
-    contracts = sum(report.is_contract for report in reports)
     names = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.HINT, "hint"))
     parts = [_plural(totals[severity], name) for severity, name in names if totals[severity]]
     if totals[Severity.INFORMATION]:
         parts.append(f"{totals[Severity.INFORMATION]} for your information")
     found = ", ".join(parts) if parts else "no findings"
-    return f"{_plural(contracts, 'contract')} checked: {found}"
+    return f"{_plural(len(reports), 'contract')} checked: {found}"
 
 
 def _plural(number: int, noun: str) -> str:

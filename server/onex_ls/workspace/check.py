@@ -1,10 +1,10 @@
 """Checking: one text, or every contract below some paths."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onex_ls.contract.recognise import Recognition, recognise
+from onex_ls.contract.recognise import NOT_A_CONTRACT, Recognition, recognise
 from onex_ls.findings.finding import Finding
 from onex_ls.findings.report import FileReport
 from onex_ls.rules.options import RuleOptions
@@ -34,10 +34,16 @@ def analyse(lines: LineIndex, options: RuleOptions) -> Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The reports on the contracts that were found, and what kept files from being read, as ``file: reason``."""
+    """The reports on the contracts that were found.
 
+    `files` is how many YAML files were looked at, `passed_over` names files that could not be read or,
+    though named, are no contracts (``file: reason``),
+    `problems` what is wrong with settings.
+    """
+
+    files: int
     reports: tuple[FileReport, ...]
-    unreadable: tuple[str, ...]
+    passed_over: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -48,30 +54,37 @@ def check_paths(paths: Iterable[Path], personal: Settings) -> Checked:
     path that does not exist.
     """
     reports: list[FileReport] = []
-    unreadable: list[str] = []
+    passed_over: list[str] = []
     problems: dict[str, None] = {}
     known: dict[Path, Settings] = {}
+    files = 0
     for path in paths:
         if not path.exists():
             raise FileNotFoundError(path)
         start = path if path.is_dir() else path.parent
         for file in yaml_files([path], _settings(start, personal, known, problems).exclude):
+            files += 1
             settings = _settings(file.parent, personal, known, problems)
             read = read_text(file)
             if read.text is None:
-                unreadable.append(f"{file}: {read.problem}")
+                passed_over.append(f"{file}: {read.problem}")
                 continue
-            report = _report(file, read.text, settings)
-            reports.extend(report)
-    return Checked(tuple(reports), tuple(unreadable), tuple(problems))
+            report, reason = _report(file, read.text, settings)
+            if report is not None:
+                reports.append(report)
+            elif file == path:  # named by the person, who expects to hear of it
+                passed_over.append(f"{file}: {reason}")
+    return Checked(files, tuple(reports), tuple(passed_over), tuple(problems))
 
 
-def _report(file: Path, text: str, settings: Settings) -> Iterator[FileReport]:
+def _report(file: Path, text: str, settings: Settings) -> tuple[FileReport | None, str]:
+    """The report on a contract, or None and why it is none."""
     if not may_be_contract(text):
-        return
+        return None, NOT_A_CONTRACT
     analysis = analyse(LineIndex(text), settings.rules)
-    if analysis.recognition.is_contract:
-        yield FileReport(file.as_posix(), analysis.tree.lines, analysis.findings)
+    if not analysis.recognition.is_contract:
+        return None, analysis.recognition.reason
+    return FileReport(file.as_posix(), analysis.tree.lines, analysis.findings), ""
 
 
 def may_be_contract(text: str) -> bool:
