@@ -13,7 +13,6 @@ from typing import Any
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 
@@ -150,15 +149,3 @@ def _text_related(report: FileReport, related: Related) -> str:
     place = "" if related.file is None else f"{related.file}:"
     line = report.lines.position(related.span.start).line + 1 if related.file is None else ""
     return f"{related.message} ({place}{'line ' if not place else ''}{line})"
-
-
-def apply_fixes(findings: Iterable[Finding], unsafe: bool = False) -> list[TextEdit]:
-    """The edits of the first applicable fix of each finding; fixes that would overlap an earlier one are left out."""
-    taken: list[TextEdit] = []
-    for finding in findings:
-        for fix in finding.fixes:
-            wanted = (fix.safe or unsafe) and fix.file is None
-            if wanted and not any(edit.span.overlaps(other.span) for edit in fix.edits for other in taken):
-                taken.extend(fix.edits)
-                break
-    return taken

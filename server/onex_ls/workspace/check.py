@@ -1,35 +1,15 @@
-"""Checking: one text, or every contract below some paths."""
+"""Checking every contract below some paths."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onex_ls.contract.recognise import NOT_A_CONTRACT, Recognition, recognise
-from onex_ls.findings.finding import Finding
+from onex_ls.contract.recognise import NOT_A_CONTRACT
 from onex_ls.findings.report import FileReport
-from onex_ls.rules.options import RuleOptions
-from onex_ls.rules.run import check
-from onex_ls.syntax.parse import parse
-from onex_ls.syntax.tree import Tree
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.files import read_text, yaml_files
 from onex_ls.workspace.settings import Settings, with_project
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """Everything known about one text by itself. A function of the text and the options, of nothing before."""
-
-    tree: Tree
-    recognition: Recognition
-    findings: tuple[Finding, ...]
-
-
-def analyse(lines: LineIndex, options: RuleOptions) -> Analysis:
-    """Read a text and check it."""
-    tree = parse(lines.text, lines)
-    recognition = recognise(tree)
-    return Analysis(tree, recognition, tuple(check(tree, recognition, options)))
+from onex_ls.workspace.snapshot import analyse
 
 
 @dataclass(frozen=True, slots=True)
