@@ -334,3 +334,10 @@ async def test_the_loop_stays_free_while_output_floods_in(tmp_path: Path) -> Non
         await asyncio.sleep(0)
         longest = max(longest, time.perf_counter() - begun)
     assert longest < 0.2  # generous: the machine may be busy
+
+
+@posix
+async def test_programs_that_end_at_once_are_not_lost(tmp_path: Path) -> None:
+    # The guard once let its Popen go, whose finaliser collects a child that is already dead.
+    outcomes = await asyncio.gather(*(run(["true"], permit=PERMIT, cwd=tmp_path) for _ in range(40)))
+    assert {(outcome.status, outcome.exit_code) for outcome in outcomes} == {("exited", 0)}

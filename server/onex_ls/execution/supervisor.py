@@ -38,8 +38,9 @@ _PR_SET_CHILD_SUBREAPER = 36
 class Family:
     """The program and all that descends from it, as far as the system shows."""
 
-    def __init__(self, leader: int) -> None:
-        self.leader = leader
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process  # kept, because its finaliser would collect the exit status that `reap` waits for
+        self.leader = process.pid
         self.returncode: int | None = None  # of the leader, negative for a signal
         self.cpu_seconds = 0.0  # of the leader
 
@@ -100,8 +101,7 @@ def _start(command: list[str], cpu: int, memory: int) -> Family:
             _limit(resource.RLIMIT_AS, memory)
 
     # Safe: one thread. The permit was asked for where the guard was started.
-    process = subprocess.Popen(command, start_new_session=True, preexec_fn=restrict)  # noqa: S603
-    return Family(process.pid)
+    return Family(subprocess.Popen(command, start_new_session=True, preexec_fn=restrict))  # noqa: S603
 
 
 def _limit(kind: int, value: int, grace: int = 0) -> None:

@@ -1,0 +1,125 @@
+"""Running a package's tests with pytest in the user's interpreter, on a copy that is thrown away."""
+
+import asyncio
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from onex_ls.execution.child import Limits, Outcome, run
+from onex_ls.execution.interpreters import Interpreter
+from onex_ls.execution.junit import CaseResult, Result, parse_report, read_report
+from onex_ls.execution.permit import Permit
+from onex_ls.execution.scratch import scratch
+
+_LIMITS = Limits(seconds=120.0, cpu_seconds=120)
+# https://docs.pytest.org/en/stable/reference/exit-codes.html; 0 and 1 mean that every test ran.
+_PROBLEM_OF_EXIT_CODE = {
+    2: "pytest was interrupted, or could not import some of the tests",
+    3: "pytest had an internal error",
+    4: "pytest was called in a wrong way",
+    5: "pytest found no tests",
+}
+_OPTIONS = (
+    *("-q", "--color=no", "--tb=short", "--continue-on-collection-errors"),
+    *("-p", "no:cacheprovider"),
+    *("-o", "addopts="),  # of the tested package: they would change what is reported
+    *("-o", "junit_family=xunit1"),  # the family that states files and lines
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteResult:
+    """What a run of tests showed. `problem` says why it cannot be relied on, empty when every test was run."""
+
+    cases: tuple[CaseResult, ...]
+    problem: str
+    outcome: Outcome
+
+    @property
+    def ok(self) -> bool:
+        """Whether there were tests, all of them ran, and none went wrong."""
+        return not self.problem and bool(self.cases) and self.count("failed") == self.count("error") == 0
+
+    def count(self, result: Result) -> int:
+        """How many tests ended so."""
+        return sum(case.result == result for case in self.cases)
+
+
+async def run_tests(
+    files: Mapping[str, str],
+    *,
+    interpreter: Interpreter,
+    permit: Permit,
+    tests: str = "tests",
+    source: str = ".",
+    limits: Limits = _LIMITS,
+) -> SuiteResult:
+    """Run the tests in `tests` of a package given as relative path -> text, with the folder `source` to import from.
+
+    Everything is written to a temporary folder, which is also the HOME of the run: tests that clear up too much
+    clear up copies. This guards against accidents; it is not a sandbox. Raises ValueError for a path that leads out.
+    """
+    async with scratch() as folder:
+        package, report = folder / "package", folder / "report.xml"
+        await asyncio.to_thread(_copy, files, package)
+        outcome = await run(
+            [str(interpreter.python), "-m", "pytest", *_OPTIONS, f"--rootdir={package}", f"--junitxml={report}", tests],
+            permit=permit,
+            cwd=package,
+            limits=limits,
+            env=_environment(folder, package / source, interpreter),
+        )
+        return await asyncio.to_thread(_result, outcome, report)
+
+
+def _copy(files: Mapping[str, str], package: Path) -> None:
+    package.mkdir()
+    (package.parent / "home").mkdir()
+    (package.parent / "tmp").mkdir()
+    # pytest looks for settings in every folder above; this one ends its search.
+    (package.parent / "pytest.ini").touch()
+    for name, text in files.items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or PureWindowsPath(name).drive:
+            raise ValueError(f"{name} leads out of the package")
+        target = package / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="")
+
+
+def _environment(folder: Path, source: Path, interpreter: Interpreter) -> dict[str, str]:
+    home, temporary = str(folder / "home"), str(folder / "tmp")
+    return {
+        "HOME": home,
+        "USERPROFILE": home,
+        "TMPDIR": temporary,
+        "TEMP": temporary,
+        "TMP": temporary,
+        "PYTHONUSERBASE": interpreter.user_base,  # which follows HOME otherwise
+        "PYTHONPATH": str(source),
+        "PYTHONSAFEPATH": "1",  # what can be imported is `source`, not wherever the run happens to stand
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",  # the same tests give the same result twice
+        "PYTHONUTF8": "1",
+    }
+
+
+def _result(outcome: Outcome, report: Path) -> SuiteResult:
+    text = read_report(report)
+    # Messages quote paths of the copy, which means nothing to people and differs from run to run.
+    cases = parse_report(text.replace(f"{report.parent / 'package'}{os.sep}", "")) if text else None
+    if outcome.status != "exited":
+        return SuiteResult(cases or (), outcome.message, outcome)
+    if cases is None:
+        last_words = outcome.stderr.strip().rpartition("\n")[2]
+        return SuiteResult((), f"pytest wrote no report that can be read. {last_words}".strip(), outcome)
+    return SuiteResult(cases, _problem(outcome, cases), outcome)
+
+
+def _problem(outcome: Outcome, cases: tuple[CaseResult, ...]) -> str:
+    something_wrong = any(case.result in {"failed", "error"} for case in cases)
+    if outcome.exit_code in {0, 1}:
+        agree = something_wrong == (outcome.exit_code == 1)
+        return "" if agree else "pytest's exit code and its report contradict each other"
+    return _PROBLEM_OF_EXIT_CODE.get(outcome.exit_code or 0, outcome.message)
