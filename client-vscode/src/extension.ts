@@ -1,0 +1,56 @@
+/** The ONEX extension: starts the language server and offers what the server cannot offer by itself. */
+import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { ExecuteCommandRequest } from "vscode-languageclient/node";
+import { Session } from "./session";
+
+let session: Session | undefined;
+
+/** Called by the editor when the first YAML file is opened or a workspace with a contract is. */
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel("ONEX", { log: true });
+  const current = new Session(log, (problem) => void tell(problem, log));
+  session = current;
+  context.subscriptions.push(
+    log,
+    commands.registerCommand("onex.restartServer", () => current.restart()),
+    commands.registerCommand("onex.showLogs", () => log.show()),
+    commands.registerCommand("onex.generateNode", () => generateNode(current)),
+    workspace.onDidGrantWorkspaceTrust(() => current.restart()),
+    workspace.onDidChangeConfiguration(async (change) => {
+      if (change.affectsConfiguration("onex.server")) await current.reconsider();
+    }),
+  );
+  void current.restart();
+}
+
+/** Called by the editor before it closes; it waits until the server has stopped. */
+export async function deactivate(): Promise<void> {
+  await session?.stop();
+}
+
+async function generateNode(current: Session): Promise<void> {
+  const document = window.activeTextEditor?.document;
+  const { client } = current;
+  if (document?.languageId !== "yaml") {
+    void window.showInformationMessage("Open the ONEX contract that a node should be generated from.");
+  } else if (!client) {
+    void window.showWarningMessage("The ONEX language server is not running.", "Restart Server").then((choice) => {
+      if (choice) void current.restart();
+    });
+  } else {
+    const uri = client.code2ProtocolConverter.asUri(document.uri);
+    await client.sendRequest(ExecuteCommandRequest.type, { command: "onex.generate", arguments: [{ uri }] });
+  }
+}
+
+async function tell(problem: string, log: LogOutputChannel): Promise<void> {
+  log.error(problem);
+  switch (await window.showErrorMessage(problem, "Restart Server", "Show Logs", "Open Settings")) {
+    case "Restart Server":
+      return session?.restart();
+    case "Show Logs":
+      return log.show();
+    case "Open Settings":
+      await commands.executeCommand("workbench.action.openSettings", "onex.server");
+  }
+}
