@@ -1,0 +1,31 @@
+"""Document synchronisation: the protocol keeps the texts, these handlers look at them."""
+
+from lsprotocol import types
+
+from onex_ls.lsp.host import OnexServer, is_yaml
+
+
+def did_open(ls: OnexServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Look at a document that was opened."""
+    _look(ls, params.text_document.uri)
+
+
+def did_change(ls: OnexServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Look at a document that was changed."""
+    _look(ls, params.text_document.uri)
+
+
+def did_save(ls: OnexServer, params: types.DidSaveTextDocumentParams) -> None:
+    """Look again at a document that was saved: its project's settings may have changed meanwhile."""
+    ls.forget_projects()
+
+
+def did_close(ls: OnexServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Take back what was shown for a document."""
+    ls.publisher.close(params.text_document.uri)
+
+
+def _look(ls: OnexServer, uri: str) -> None:
+    document = ls.documents.get(uri)
+    if document is not None and is_yaml(document):
+        ls.publisher.schedule(uri)

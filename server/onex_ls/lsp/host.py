@@ -1,0 +1,102 @@
+"""The state of a running server, all of it, in one class. Features are functions that get it as ``ls``."""
+
+import logging
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from onex_ls.lsp.documents import Document, Documents
+from onex_ls.lsp.profile import ClientProfile
+from onex_ls.lsp.protocol import HardenedProtocol
+from onex_ls.lsp.publisher import Publisher
+from onex_ls.text.paths import path_of
+from onex_ls.version import __version__
+from onex_ls.workspace.settings import Settings, from_editor, with_project
+
+_JOB_THREADS = 4
+
+_logger = logging.getLogger(__name__)
+
+
+class OnexServer(LanguageServer):
+    """A language server and what it knows about its client. Changed on the event loop only."""
+
+    protocol: HardenedProtocol
+
+    def __init__(self) -> None:
+        super().__init__(
+            "onex-ls",
+            __version__,
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=HardenedProtocol,
+        )
+        self.jobs = ThreadPoolExecutor(_JOB_THREADS, thread_name_prefix="job")
+        self.publisher = Publisher(self)
+        self.personal = Settings()
+        self.trusted: bool | None = None
+        self.roots: tuple[Path, ...] = ()
+        self._by_folder: dict[Path, Settings] = {}
+        self._told: set[str] = set()
+
+    @property
+    def documents(self) -> Documents:
+        """The open documents."""
+        return self.protocol.documents
+
+    @property
+    def profile(self) -> ClientProfile:
+        """What the client can do."""
+        return self.protocol.profile
+
+    def use_settings(self, values: object) -> None:
+        """Take the person's settings, as the editor sends them, and look at everything again under them."""
+        read = from_editor(values)
+        self.personal = read.settings
+        self.tell(read.problems)
+        self.forget_projects()
+
+    def forget_projects(self) -> None:
+        """Read project files anew, and look at every open document again."""
+        self._by_folder.clear()
+        for document in self.documents:
+            self.publisher.schedule(document.uri)
+
+    def settings_for(self, document: Document) -> Settings:
+        """The settings in force for a document: its project's over the person's."""
+        path = path_of(document.uri)
+        if path is None:
+            return self.personal
+        folder = path.parent
+        if folder not in self._by_folder:
+            read = with_project(self.personal, folder)
+            self.tell(read.problems)
+            self._by_folder[folder] = read.settings
+        return self._by_folder[folder]
+
+    def root_of(self, path: Path) -> Path:
+        """The workspace folder that holds `path`; its own directory where none does."""
+        holding = [root for root in self.roots if path.is_relative_to(root)]
+        return max(holding, key=lambda root: len(root.parts), default=path.parent)
+
+    def tell(self, problems: tuple[str, ...]) -> None:
+        """Say what is wrong with settings: each sentence once, where it does not interrupt."""
+        for problem in problems:
+            if problem not in self._told:
+                self._told.add(problem)
+                message = f"onex-ls: {problem}"
+                self.window_log_message(types.LogMessageParams(types.MessageType.Warning, message))
+
+
+def is_yaml(document: Document) -> bool:
+    """Whether the document may be a contract by its language or name."""
+    return document.language_id == "yaml" or document.uri.endswith((".yaml", ".yml"))
+
+
+def option(params: types.InitializeParams, name: str) -> Any:
+    """One of the client's initialization options, or None."""
+    options = params.initialization_options
+    return options.get(name) if isinstance(options, Mapping) else None

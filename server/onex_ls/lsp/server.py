@@ -1,0 +1,39 @@
+"""The server: a table of what it answers, and with what."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from lsprotocol import types
+
+from onex_ls.lsp.features import code_action, configuration, lifecycle, text_sync, watched_files
+from onex_ls.lsp.host import OnexServer
+
+
+class Feature(NamedTuple):
+    """A method of the protocol, the function that handles it, and what is said of it at initialize."""
+
+    method: str
+    handle: Callable[..., Any]
+    options: Any = None
+
+
+FEATURES = (
+    Feature(types.INITIALIZE, lifecycle.initialize),
+    Feature(types.INITIALIZED, lifecycle.initialized),
+    Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lifecycle.did_change_workspace_folders),
+    Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.did_change_configuration),
+    Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched_files.did_change_watched_files),
+    Feature(types.TEXT_DOCUMENT_DID_OPEN, text_sync.did_open),
+    Feature(types.TEXT_DOCUMENT_DID_CHANGE, text_sync.did_change),
+    Feature(types.TEXT_DOCUMENT_DID_SAVE, text_sync.did_save),
+    Feature(types.TEXT_DOCUMENT_DID_CLOSE, text_sync.did_close),
+    Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
+)
+
+
+def create_server() -> OnexServer:
+    """A server that is ready to be given a transport."""
+    server = OnexServer()
+    for method, handle, options in FEATURES:
+        server.feature(method, options)(handle)
+    return server
