@@ -56,6 +56,7 @@ export class Session {
     const client = new QuietClient("onex", "ONEX", { command: server.command, args: [...server.args] }, {
       documentSelector: ["file", "untitled"].map((scheme) => ({ scheme, language: "yaml" })),
       initializationOptions: { ...workspace.getConfiguration("onex"), trusted: workspace.isTrusted },
+      synchronize: { configurationSection: "onex" },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationFailedHandler: () => false,
