@@ -1,0 +1,53 @@
+"""What the engine asks of a metrics collector, and how it asks so that a broken one harms no run."""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+_log = logging.getLogger(__name__)
+
+
+class MetricsRecorder(Protocol):
+    """The part of a metrics collector that the engine calls: on the loop, so each call must return at once."""
+
+    def record_counter(self, name: str, value: float, tags: Mapping[str, str], /) -> None:
+        """Add `value` to the counter `name`."""
+
+    def record_gauge(self, name: str, value: float, tags: Mapping[str, str], /) -> None:
+        """Set the gauge `name` to `value`."""
+
+    def record_timing(self, name: str, duration_ms: float, tags: Mapping[str, str], /) -> None:
+        """Add a duration in milliseconds to the timing `name`."""
+
+
+class Meter:
+    """A recorder that may be missing or may fail; `lost` counts the records it did not take."""
+
+    def __init__(self, recorder: MetricsRecorder | None) -> None:
+        self._recorder = recorder
+        self.lost = 0
+
+    def count(self, name: str, **tags: str) -> None:
+        """Add one to a counter."""
+        if self._recorder is not None:
+            self._record(self._recorder.record_counter, name, 1, tags)
+
+    def gauge(self, name: str, value: float, **tags: str) -> None:
+        """Set a gauge."""
+        if self._recorder is not None:
+            self._record(self._recorder.record_gauge, name, value, tags)
+
+    def time(self, name: str, duration_ms: float, **tags: str) -> None:
+        """Record a duration in milliseconds."""
+        if self._recorder is not None:
+            self._record(self._recorder.record_timing, name, duration_ms, tags)
+
+    def _record(
+        self, record: Callable[[str, float, Mapping[str, str]], None], name: str, value: float, tags: Mapping[str, str]
+    ) -> None:
+        try:
+            record(name, value, tags)
+        except Exception:  # noqa: BLE001 - a collector may fail in any way; the run goes on
+            if self.lost == 0:
+                _log.warning("the metrics collector failed; further failures are only counted", exc_info=True)
+            self.lost += 1
