@@ -30,16 +30,16 @@ export async function deactivate(): Promise<void> {
 
 async function generateNode(current: Session): Promise<void> {
   const document = window.activeTextEditor?.document;
-  const { client } = current;
   if (document?.languageId !== "yaml") {
     void window.showInformationMessage("Open the ONEX contract that a node should be generated from.");
-  } else if (!client) {
-    void window.showWarningMessage("The ONEX language server is not running.", "Restart Server").then((choice) => {
-      if (choice) void current.restart();
-    });
-  } else {
+    return;
+  }
+  const client = await current.ready();
+  if (client) {
     const uri = client.code2ProtocolConverter.asUri(document.uri);
     await client.sendRequest(ExecuteCommandRequest.type, { command: "onex.generate", arguments: [{ uri }] });
+  } else if (await window.showWarningMessage("The ONEX language server is not running.", "Restart Server")) {
+    await current.restart();
   }
 }
 

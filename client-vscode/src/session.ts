@@ -22,9 +22,11 @@ export class Session {
     private readonly report: (problem: string) => void,
   ) {}
 
-  /** The client of a server that answers, if there is one. */
-  get client(): LanguageClient | undefined {
-    return this.#client?.isRunning() ? this.#client : undefined;
+  /** The client of the server as soon as that answers; undefined where none does. */
+  async ready(): Promise<LanguageClient | undefined> {
+    const client = this.#client;
+    await client?.start().catch(() => undefined); // joins the start that is under way or done
+    return client?.isRunning() ? client : undefined;
   }
 
   /** Stops the server if there is one and starts the one that is found now, with a fresh budget of restarts. */
@@ -69,7 +71,10 @@ export class Session {
       },
     });
     this.#client = client;
-    client.start().catch(() => this.#died(client));
+    client.start().then(
+      () => (client === this.#client ? undefined : end(client)), // stopped before its program was even started
+      () => this.#died(client),
+    );
   }
 
   #died(client: QuietClient): void {

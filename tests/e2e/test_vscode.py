@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from provisioned import CACHE, HERE, ROOT, SERVER, compiled_artifacts, program, require
 
@@ -79,6 +80,24 @@ def code_server(home: Path, vsix: Path, server: Path) -> Iterator[str]:
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=20)
+    nothing_survives(home)
+
+
+def nothing_survives(home: Path) -> None:
+    """The editor is gone, so its language server and whatever that started must go as well."""
+    for _ in range(200):
+        alive = [process for process in psutil.process_iter() if environment_of(process).get("HOME") == str(home)]
+        if not alive:
+            return
+        time.sleep(0.1)
+    pytest.fail(f"still running: {alive}")
+
+
+def environment_of(process: psutil.Process) -> dict[str, str]:
+    try:
+        return process.environ()
+    except psutil.Error:
+        return {}  # ended meanwhile, or another user's
 
 
 def free_port() -> int:

@@ -2,12 +2,12 @@
 //
 // Each step looks at the editor and at the disk, prints one line and leaves a picture in $E2E_SHOTS.
 import { strict as assert } from "node:assert";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openWorkbench } from "./workbench.mjs";
 
-const { E2E_URL, E2E_WORKSPACE, E2E_CHROMIUM, E2E_SHOTS, E2E_PATIENCE_MS } = process.env;
+const { HOME, E2E_URL, E2E_WORKSPACE, E2E_CHROMIUM, E2E_SHOTS, E2E_PATIENCE_MS } = process.env;
 const patience = Number(E2E_PATIENCE_MS);
 const GREETING = "nodes/node_greeting_compute";
 const RATE = "nodes/node_exchange_rate_effect";
@@ -28,6 +28,18 @@ async function eventually(what, probe) {
 function placeOf(word) {
   const before = original.slice(0, original.indexOf(word)).split("\n");
   return [before.length, before.at(-1).length + 1];
+}
+
+/** The process ids of the language servers of this run, which are the only ones to have its home folder. */
+function servers() {
+  const proc = (id, name) => readFileSync(`/proc/${id}/${name}`, "utf8").split("\0");
+  return readdirSync("/proc").filter((id) => /^\d+$/.test(id)).map(Number).filter((id) => {
+    try {
+      return proc(id, "cmdline").includes("--stdio") && proc(id, "environ").includes(`HOME=${HOME}`);
+    } catch {
+      return false; // ended meanwhile, or not ours to read
+    }
+  });
 }
 
 const shows = (editor, text) => async () => (await editor.lines()).join("\n") === text;
@@ -67,6 +79,14 @@ const steps = {
     await editor.putCursorBehind("node_archtype");
     await editor.takeFromLightBulb("node_archetype");
     await eventually("the fix", shows(editor, mended));
+  },
+
+  async "a server that is killed is started again"(editor) {
+    const [killed, ...others] = servers();
+    assert(killed && others.length === 0, "there is not exactly one server");
+    process.kill(killed, "SIGKILL");
+    await eventually("another server", () => servers().some((id) => id !== killed));
+    await editor.see(".squiggly-error"); // the death of a server takes its findings away
   },
 
   async "the mended contract is saved"(editor) {
