@@ -4,7 +4,6 @@ import logging
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -16,6 +15,7 @@ from onex_ls.lsp.publisher import Publisher
 from onex_ls.text.paths import path_of
 from onex_ls.version import __version__
 from onex_ls.workspace.settings import Settings, from_editor, with_project
+from onex_ls.workspace.trust import Trust, default_state_dir
 
 _JOB_THREADS = 4
 
@@ -37,7 +37,8 @@ class OnexServer(LanguageServer):
         self.jobs = ThreadPoolExecutor(_JOB_THREADS, thread_name_prefix="job")
         self.publisher = Publisher(self)
         self.personal = Settings()
-        self.trusted: bool | None = None
+        self.trust = Trust.UNKNOWN
+        self.state_dir = default_state_dir()
         self.roots: tuple[Path, ...] = ()
         self._by_folder: dict[Path, Settings] = {}
         self._told: set[str] = set()
@@ -96,7 +97,7 @@ def is_yaml(document: Document) -> bool:
     return document.language_id == "yaml" or document.uri.endswith((".yaml", ".yml"))
 
 
-def option(params: types.InitializeParams, name: str) -> Any:
-    """One of the client's initialization options, or None."""
-    options = params.initialization_options
-    return options.get(name) if isinstance(options, Mapping) else None
+def uri_in(argument: object) -> str | None:
+    """The URI in the argument of a command or custom request: ``{"uri": ...}``, or the bare text."""
+    uri = argument.get("uri") if isinstance(argument, Mapping) else argument
+    return uri if isinstance(uri, str) else None

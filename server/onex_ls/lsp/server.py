@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 
-from onex_ls.lsp.features import code_action, configuration, lifecycle, text_sync, watched_files
+from onex_ls.lsp.features import code_action, configuration, lifecycle, status, text_sync, watched_files
 from onex_ls.lsp.host import OnexServer
 
 
@@ -27,6 +27,7 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_CHANGE, text_sync.did_change),
     Feature(types.TEXT_DOCUMENT_DID_SAVE, text_sync.did_save),
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, text_sync.did_close),
+    Feature(status.STATUS, status.status),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
 )
 

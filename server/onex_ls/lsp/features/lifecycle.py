@@ -5,8 +5,9 @@ import logging
 from lsprotocol import types
 
 from onex_ls.lsp.features import configuration, watched_files
-from onex_ls.lsp.host import OnexServer, option
+from onex_ls.lsp.host import OnexServer
 from onex_ls.text.paths import path_of
+from onex_ls.workspace.trust import from_initialization
 
 _logger = logging.getLogger(__name__)
 
@@ -16,9 +17,9 @@ def initialize(ls: OnexServer, params: types.InitializeParams) -> None:
     folders = [folder.uri for folder in params.workspace_folders or ()]
     uris = folders or ([params.root_uri] if params.root_uri else [])
     ls.roots = tuple(path for uri in uris if (path := path_of(uri)) is not None)
-    trusted = option(params, "trusted")
-    ls.trusted = trusted if isinstance(trusted, bool) else None
-    ls.use_settings(configuration.plain(params.initialization_options))
+    options = configuration.plain(params.initialization_options)
+    ls.trust = from_initialization(options)
+    ls.use_settings(options)
 
 
 async def initialized(ls: OnexServer, params: types.InitializedParams) -> None:
