@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import functools
+import gc
 import threading
 import time
 from collections import defaultdict
@@ -532,6 +533,42 @@ async def test_a_cancellation_while_a_failure_stops_the_run_is_not_lost():
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_cancellation_while_a_timed_out_handler_cleans_up_is_not_lost():
+    attempts = []
+
+    async def cleans_up(step, context):
+        attempts.append(1)
+        try:
+            await asyncio.sleep(30)
+        finally:
+            await asyncio.sleep(0.08)
+
+    one = step("a", cleans_up, timeout_seconds=0.01, retry_count=3)
+    task = asyncio.create_task(executor().execute_workflow("w", [stage("s", one)]))
+    await asyncio.sleep(0.04)
+    begin = time.perf_counter()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.perf_counter() - begin < 0.2
+    assert len(attempts) == 1
+
+
+async def test_a_handler_that_fails_while_it_is_stopped_leaves_no_noise():
+    noise = []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: noise.append(context))
+
+    async def fails_late(step, context):
+        try:
+            await asyncio.sleep(30)
+        finally:
+            raise ValueError("while stopping")
+
+    await quick().execute_stage(stage("s", step("a", fails_late, timeout_seconds=0.01)))
+    gc.collect()
+    assert noise == []
 
 
 async def test_statistics_add_up():

@@ -24,7 +24,7 @@ CONTROL = "control"
 
 _OF_THE_ENGINE = frozenset({GENERATED_FILES, DEPENDENCY_RESULTS, CONTROL})
 _DEPTH_LIMIT = 100  # deeper data is an attack or a mistake, and would exhaust Python's stack further on
-_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})  # most values: one look-up spares them a call
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None)})  # most values, spared a call
 
 
 def copied(value: Any) -> Any:
@@ -38,24 +38,25 @@ def copied(value: Any) -> Any:
 
 
 def _copied(value: Any, done: dict[int, Any], depth: int) -> Any:
-    if type(value) in _PLAIN or not isinstance(value, dict | list | set | tuple):
+    if not isinstance(value, dict | list | set | tuple):
         return value
     if depth > _DEPTH_LIMIT:
         raise ValueError(f"data nested deeper than {_DEPTH_LIMIT} levels cannot go into a context")
     if id(value) in done:
         return done[id(value)]
+
     if isinstance(value, tuple):
         items = [_copied(item, done, depth + 1) for item in value]
         same = all(item is original for item, original in zip(items, value, strict=True))
         return value if same else tuple.__new__(type(value), items)
     twin: Any = copy.copy(value)  # keeps the kind: a defaultdict stays one
     done[id(value)] = twin
-    if isinstance(value, dict):
-        for key, item in value.items():
-            twin[key] = _copied(item, done, depth + 1)
-    elif isinstance(value, list):
-        twin[:] = [_copied(item, done, depth + 1) for item in value]
-    return twin  # the members of a set are hashable, so they need no copy of their own
+    if isinstance(value, set):  # its members are hashable, so they need no copy of their own
+        return twin
+    for place, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if type(item) not in _PLAIN:
+            twin[place] = _copied(item, done, depth + 1)
+    return twin
 
 
 def output_of(returned: object) -> dict[str, Any]:

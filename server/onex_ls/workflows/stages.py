@@ -92,11 +92,11 @@ class StageRun:
             error=error,
             duration_ms=milliseconds_since(self._start),
         )
-        self._record(result)
         self._tell(END_EVENTS[status], message="; ".join(result.errors), duration_ms=result.duration_ms)
         self._run.meter.time(
             "workflow.stage.duration", result.duration_ms, stage_id=self._stage.stage_id, status=status
         )
+        self._record(result)
         return result
 
     def _tell(self, event: SignalEvent, **more: Any) -> None:

@@ -100,7 +100,6 @@ class StepRun:
             timed_out=isinstance(failure, StepTimeoutError),
             duration_ms=milliseconds_since(self._start),
         )
-        self._record(result)
         self._tell(END_EVENTS[status], message=result.error or "", duration_ms=result.duration_ms)
         self._run.meter.time(
             "workflow.step.duration",
@@ -109,6 +108,7 @@ class StepRun:
             step_id=self._step.step_id,
             status=status,
         )
+        self._record(result)
         return result
 
     def _report(self, fraction: float, message: str) -> None:
