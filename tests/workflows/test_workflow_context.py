@@ -32,6 +32,9 @@ def test_a_copy_is_equal_and_shares_no_container(tree):
     assert not {id(part) for part in containers(twin)} & {id(part) for part in containers(tree)}
 
 
+KINDS = [defaultdict(list, a=[1]), OrderedDict(a=[1]), Counter("aab"), Pair([1], 2), {1, 2}, frozenset({1}), (1, "a")]
+
+
 @pytest.mark.parametrize("value", KINDS)
 def test_kinds_are_kept(value):
     twin = copied(value)
