@@ -1,7 +1,7 @@
 """Copies of contexts: containers are copied, kinds and aliases kept, everything else shared."""
 
 import threading
-from collections import defaultdict, namedtuple
+from collections import Counter, OrderedDict, defaultdict, namedtuple
 from types import MappingProxyType
 
 import pytest
