@@ -1,0 +1,174 @@
+"""Finding, caching and rendering templates."""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from onex_ls.templating.cache import LruCache, TemplateCacheStats
+from onex_ls.templating.errors import MissingTemplateError, TemplateError
+from onex_ls.templating.locate import shipped_templates
+from onex_ls.templating.types import Rendered, Template, TemplateType
+
+if TYPE_CHECKING:
+    import jinja2
+
+_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SUFFIX = ".jinja2"
+_NEAR = 3  # how many ids are suggested for one that does not exist
+_NEAR_SCORE = 60  # of 100; below it a suggestion confuses more than it helps
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    path: Path
+    content: str
+    compiled: "jinja2.Template"
+
+
+class TemplateManager:
+    """Renders templates by id: ``node_effect_v1`` is ``node_effect_v1.jinja2`` in the first directory that has it.
+
+    `template_dir`, one directory or several, goes before the shipped one. At most `cache_size` compiled templates,
+    `cache_bytes` in all, are kept in memory and none on disk. A changed file is noticed through
+    `invalidate_template` only: nothing is looked up on disk for a cached template. Safe from any thread.
+    """
+
+    def __init__(
+        self,
+        template_dir: str | Path | Sequence[str | Path] | None = None,
+        cache_size: int = 100,
+        cache_bytes: int = 32 * 1024 * 1024,
+    ) -> None:
+        given = [template_dir] if isinstance(template_dir, str | Path) else template_dir or []
+        self._own = tuple(Path(directory) for directory in given)
+        self._cache: LruCache[_Loaded] = LruCache(cache_size, cache_bytes)
+        self._environment: jinja2.Environment | None = None
+        self._environment_lock = Lock()
+
+    @property
+    def directories(self) -> tuple[Path, ...]:
+        """Where templates are looked for, first hit wins."""
+        return (*self._own, shipped_templates())
+
+    async def start(self) -> None:
+        """Get ready ahead of the first use. Raises NotADirectoryError for a template directory that does not exist."""
+        for directory in self._own:
+            if not directory.is_dir():
+                raise NotADirectoryError(f"the template directory {directory} does not exist")
+        await asyncio.to_thread(self._ready)
+
+    async def stop(self) -> None:
+        """Let go of everything that was loaded."""
+        self.clear_cache()
+
+    def render(self, template_id: str, context: Mapping[str, Any]) -> str:
+        """The text that the template makes of `context`. Raises TemplateError with the template's line and variable."""
+        return self.render_traced(template_id, context).text
+
+    def render_traced(self, template_id: str, context: Mapping[str, Any]) -> Rendered:
+        """The same text, and where its parts came from, as the template marks it with ``{% origin path %}``."""
+        from onex_ls.templating.environment import explain
+        from onex_ls.templating.origins import Traced
+
+        compiled = self._loaded(template_id).compiled
+        try:
+            text = compiled.render(context)
+        except Exception as error:
+            raise explain(error, template_id) from error
+        return Rendered(str.__str__(text), text.origins) if isinstance(text, Traced) else Rendered(text, ())
+
+    def load(self, template_id: str, template_type: TemplateType | None = None) -> Template:
+        """The template, from the cache or from disk. Raises MissingTemplateError, or TemplateError for wrong syntax."""
+        return _template(template_id, template_type, self._loaded(template_id))
+
+    async def load_template(self, template_id: str, template_type: TemplateType | None = None) -> Template:
+        """`load`, off the event loop unless the template is cached."""
+        found = self._cache.get(template_id)
+        if found is None:
+            found = await asyncio.to_thread(self._read, template_id)
+        return _template(template_id, template_type, found)
+
+    async def render_template(self, template_id: str, context: Mapping[str, Any]) -> str:
+        """`render`, off the event loop."""
+        return await asyncio.to_thread(self.render, template_id, context)
+
+    async def load_and_render(
+        self, template_id: str, template_type: TemplateType | None, context: Mapping[str, Any]
+    ) -> str:
+        """`load_template`, then `render_template`."""
+        await self.load_template(template_id, template_type)
+        return await self.render_template(template_id, context)
+
+    async def preload_templates(self, templates: Iterable[tuple[str, TemplateType | None]]) -> tuple[Template, ...]:
+        """Load pairs of an id and a type ahead of their use."""
+        return tuple([await self.load_template(template_id, template_type) for template_id, template_type in templates])
+
+    def invalidate_template(self, template_id: str) -> bool:
+        """Read the template anew when it is next used; returns whether it was cached."""
+        return self._cache.discard(template_id)
+
+    def clear_cache(self) -> None:
+        """Read every template anew when it is next used."""
+        self._cache.clear()
+
+    def get_cache_stats(self) -> TemplateCacheStats:
+        """How well the cache does."""
+        return self._cache.stats()
+
+    def template_ids(self) -> tuple[str, ...]:
+        """The ids of all templates there are, in alphabetical order."""
+        files = (file for directory in self.directories for file in directory.glob(f"*{_SUFFIX}"))
+        names = {file.name.removesuffix(_SUFFIX) for file in files}
+        return tuple(sorted(name for name in names if _ID.fullmatch(name)))
+
+    def _loaded(self, template_id: str) -> _Loaded:
+        found = self._cache.get(template_id)
+        return self._read(template_id) if found is None else found
+
+    def _read(self, template_id: str) -> _Loaded:
+        from onex_ls.templating.environment import compile_template
+
+        if not _ID.fullmatch(template_id):
+            raise TemplateError("a template id is made of letters, digits and underscores", template_id)
+        epoch, start = self._cache.epoch, time.perf_counter()
+        path, content = self._find(template_id)
+        compiled, size = compile_template(self._ready(), template_id, content, path)
+        loaded = _Loaded(path, content, compiled)
+        self._cache.put(template_id, loaded, size, time.perf_counter() - start, epoch)
+        return loaded
+
+    def _find(self, template_id: str) -> tuple[Path, str]:
+        for directory in self.directories:
+            path = directory / f"{template_id}{_SUFFIX}"
+            try:
+                if not path.resolve(strict=True).is_relative_to(directory.resolve()):
+                    raise TemplateError(f"{path} leads out of its directory", template_id)
+                return path, path.read_text("utf-8-sig")
+            except (FileNotFoundError, NotADirectoryError):
+                continue
+            except UnicodeDecodeError as error:
+                raise TemplateError(f"{path} is not UTF-8: {error.reason}", template_id) from error
+        raise MissingTemplateError(template_id, self.directories, self._near(template_id))
+
+    def _near(self, template_id: str) -> tuple[str, ...]:
+        from rapidfuzz import process
+
+        found = process.extract(template_id, self.template_ids(), limit=_NEAR, score_cutoff=_NEAR_SCORE)
+        return tuple(name for name, _, _ in found)
+
+    def _ready(self) -> "jinja2.Environment":
+        from onex_ls.templating.environment import make_environment
+
+        with self._environment_lock:
+            if self._environment is None:
+                self._environment = make_environment(lambda template_id: self._loaded(template_id).compiled)
+            return self._environment
+
+
+def _template(template_id: str, template_type: TemplateType | None, loaded: _Loaded) -> Template:
+    return Template(template_id, template_type, loaded.path, loaded.content)
