@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from onex_ls.execution.child import Limits, Outcome, run
+from onex_ls.execution.launch import Streams, launch
 from onex_ls.execution.permit import Permit
 
 PERMIT = Permit(Path("/"), "a test")
@@ -285,11 +286,25 @@ SERVER = """
 import asyncio, sys
 from pathlib import Path
 from onex_ls.execution.child import run
+from onex_ls.execution.launch import Streams, launch
 from onex_ls.execution.permit import Permit
 here = Path(sys.argv[1])
 command = [sys.executable, "-c", sys.argv[2], str(here / "pids"), "100", sys.argv[3]]
 asyncio.run(run(command, permit=Permit(here, "a test"), cwd=here))
 """
+
+FORKING_SERVER = SERVER.replace(
+    "asyncio.run(",
+    """
+async def fork():
+    while not (here / "pids").exists(): await asyncio.sleep(0.02)
+    if os.fork() == 0:
+        (here / "copy").write_text(str(os.getpid()))
+        time.sleep(100)
+async def both(program): await asyncio.gather(program, fork())
+import os, time
+asyncio.run(both(""",
+).replace("cwd=here))", "cwd=here)))")
 
 
 @posix
@@ -304,6 +319,55 @@ async def test_nobody_outlives_a_server_killed_with_9(kind: str, tmp_path: Path)
         server.send_signal(signal.SIGKILL)
         server.wait()
     assert await gone(*pids, *everybody)
+
+
+@posix
+async def test_nobody_outlives_a_server_whose_copy_holds_the_channel(tmp_path: Path) -> None:
+    # A fork of the server, as `multiprocessing` makes them, inherits its side of the channel and keeps it open.
+    server = subprocess.Popen([sys.executable, "-c", FORKING_SERVER, str(tmp_path), FAMILY, "plain"])
+    pids = await pids_in(tmp_path / "pids", 2)
+    (copy,) = await pids_in(tmp_path / "copy", 1)
+    try:
+        server.send_signal(signal.SIGKILL)
+        server.wait()
+        assert await gone(*pids)
+        assert alive(copy)
+    finally:
+        os.kill(copy, signal.SIGKILL)
+
+
+@linux
+async def test_no_program_outlives_its_guard_and_its_server(tmp_path: Path) -> None:
+    code = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(100)"
+    server = subprocess.Popen([sys.executable, "-c", SERVER, str(tmp_path), code, "plain"])
+    (pid,) = await pids_in(tmp_path / "pids", 1)
+    server.send_signal(signal.SIGSTOP)
+    for guard in psutil.Process(server.pid).children():
+        guard.kill()
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    assert await gone(pid)
+
+
+@posix
+async def test_a_program_that_ended_before_it_was_stopped_was_not_stopped(tmp_path: Path) -> None:
+    # A guard that was held up learns of the end and of the order to stop in one moment.
+    code = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(0.1)"
+    command, streams = [sys.executable, "-c", code], Streams(1000, b"")
+    before = {process.pid for process in psutil.Process().children()}
+    launched = await launch(command, cwd=tmp_path, env={}, streams=streams, cpu_seconds=None, memory_bytes=None)
+    while not (tmp_path / "begun").exists():
+        await asyncio.sleep(0.01)
+    (guard,) = [process for process in psutil.Process().children() if process.pid not in before]
+    guard.suspend()
+    (program,) = guard.children()
+    while program.status() != psutil.STATUS_ZOMBIE:
+        await asyncio.sleep(0.01)
+    launched.stop()
+    guard.resume()
+    ending = await launched.ending
+    launched.close()
+    assert (ending.returncode, ending.stopped) == (0, False)
 
 
 @posix

@@ -57,6 +57,7 @@ async def test_describe_imports_nothing_from_the_current_folder(
     ("lines", "expected"),
     [
         (["exit 127"], "exit code 127"),
+        (["echo 'shim: not installed' >&2", "echo more >&2", "exit 1"], "exit code 1: shim: not installed"),
         (["echo hello"], "does not answer like a Python"),
         (["true"], "does not answer like a Python"),
         (["echo '[]'"], "does not answer like a Python"),

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+import sysconfig
 import venv
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,11 +21,12 @@ PERMIT = Permit(Path("/"), "a test")
 posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
 
 
-def environment(folder: Path, *packages: str) -> Interpreter:
-    """A virtual environment with copies of a few installed packages, without their plugins and thus quick."""
-    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
-    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    site = next(folder.glob("[Ll]ib/**/site-packages"))
+PYTEST = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
+
+
+def copy_packages(site: Path, *packages: str) -> None:
+    """Install copies of what is installed here: without plugins, and thus quick to start."""
+    site.mkdir(parents=True, exist_ok=True)
     for name in packages:
         spec = find_spec(name)
         assert spec
@@ -32,13 +35,20 @@ def environment(folder: Path, *packages: str) -> Interpreter:
             shutil.copytree(Path(spec.origin).parent, site / name)
         else:
             shutil.copy2(spec.origin, site)
-    return Interpreter(python, (3, 11, 0), frozenset(), "")
+
+
+def environment(folder: Path) -> tuple[Interpreter, Path]:
+    """A virtual environment and the folder of its packages."""
+    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
+    python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return Interpreter(python, (3, 11, 0), frozenset(), ""), next(folder.glob("[Ll]ib/**/site-packages"))
 
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Interpreter:
-    packages = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
-    return environment(tmp_path_factory.mktemp("user") / "venv", *packages)
+    interpreter, site = environment(tmp_path_factory.mktemp("user") / "venv")
+    copy_packages(site, *PYTEST)
+    return interpreter
 
 
 @pytest.fixture
@@ -109,6 +119,22 @@ async def test_source_is_importable_and_the_run_is_green(python: Interpreter) ->
     assert result.cases == (CaseResult("test_it", "src/mynode/tests/test_it.py", 2, "passed"),)
 
 
+async def test_only_the_source_is_importable(python: Interpreter) -> None:
+    files = {"stray.py": "", "src/mynode.py": "", "tests/test_it.py": "import mynode\nimport stray\n"}
+    result = await run_tests(files, interpreter=python, permit=PERMIT, source="src")
+    assert [found.message for found in result.cases] == ["ModuleNotFoundError: No module named 'stray'"]
+
+
+async def test_packages_of_the_user_are_found_in_another_home(tmp_path: Path) -> None:
+    base = Interpreter(Path(sys._base_executable), (3, 11, 0), frozenset(), str(tmp_path))  # type: ignore[attr-defined]
+    site = Path(sysconfig.get_path("purelib", f"{os.name}_user", vars={"userbase": str(tmp_path)}))
+    copy_packages(site, *PYTEST)
+    (site / "only_here.py").touch()
+    files = {"tests/test_it.py": "import only_here\ndef test_it(): pass"}
+    result = await run_tests(files, interpreter=base, permit=PERMIT)
+    assert result.ok, result
+
+
 async def test_settings_of_the_package_hold_but_not_its_addopts(python: Interpreter) -> None:
     files = {
         "pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--no-such-option'\npython_functions = ['prove_*']\n",
@@ -151,7 +177,7 @@ async def test_runs_that_cannot_be_relied_on(python: Interpreter, code: str, pro
 
 
 async def test_missing_pytest_is_said(tmp_path: Path) -> None:
-    bare = environment(tmp_path)
+    bare, _ = environment(tmp_path)
     result = await run_tests({"tests/test_a.py": ""}, interpreter=bare, permit=PERMIT)
     assert result.problem.endswith("No module named pytest")
 

@@ -111,7 +111,8 @@ async def describe(python: Path, permit: Permit, modules: Sequence[str] = ()) ->
             env={"PYTHONDONTWRITEBYTECODE": "1"},
         )
     if not outcome.ok:
-        return outcome.message
+        first_words = outcome.stderr.strip().partition("\n")[0]  # a shim says here what it misses
+        return f"{outcome.message}: {first_words}" if first_words else outcome.message
     return _answer(python, outcome)
 
 

@@ -78,7 +78,6 @@ def main() -> None:
         _say(channel, f"failed {getattr(error, 'strerror', None) or error}")
         return
     _say(channel, f"started {family.leader}")
-    _let_go_of_streams()
 
     stopped = False
     while family.reap() and family.returncode is None and not stopped:
@@ -157,13 +156,6 @@ def _wake_on_child() -> int:
 def _drain(descriptor: int) -> None:
     with contextlib.suppress(BlockingIOError):
         os.read(descriptor, 4096)
-
-
-def _let_go_of_streams() -> None:
-    """Hold no end of the program's streams: the server must see them close when the program closes them."""
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in range(3):
-        os.dup2(nothing, stream)
 
 
 def _prctl(option: int, value: int) -> None:
