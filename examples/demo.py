@@ -35,7 +35,7 @@ class Editor:
         self.uri = CONTRACT.as_uri()
         self.version = 1
         self.text = CONTRACT.read_text(encoding="utf-8")
-        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(self.findings.put_nowait)
+        self.client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)(lambda params: self.findings.put_nowait(params))
         self.client.feature(types.WINDOW_WORK_DONE_PROGRESS_CREATE)(lambda params: None)
         self.client.feature(types.PROGRESS)(show_progress)
         self.client.feature(types.WINDOW_SHOW_MESSAGE)(lambda params: print(f"    {params.message}"))

