@@ -8,6 +8,7 @@ from onex_ls.syntax.tree import Entry, Mapping, Node, Scalar, Sequence, Tree, ch
 from onex_ls.text.span import Span
 
 _STEP = re.compile(r"\[(\d+)\]|\.?((?:\\.|[^.\[\\])+)")
+_MERGE = "<<"
 _PLAIN_KEY = re.compile(r"[^.\[\]\\]+")
 
 
@@ -30,30 +31,31 @@ def scalar(node: Node | None) -> Scalar | None:
 
 
 def entries(node: Node | None) -> Iterator[Entry]:
-    """The entries that count: own ones first, then merged ones whose key is not there yet."""
+    """The entries that count: own ones first, then merged ones whose key is not there yet, at any depth of merging."""
     found = mapping(node)
     if found is None:
         return
-    merges = [entry for entry in found.entries if is_merge(entry)]
-    if not merges:
+    if not any(map(is_merge, found.entries)):
         yield from found.entries
         return
-    seen: set[str | None] = set()
-    for entry in found.entries:
-        if not is_merge(entry):
-            seen.add(entry.name)
-            yield entry
-    for merge in merges:
-        for source in _merged(merge.value):
-            for entry in source.entries:
-                if entry.name not in seen and not is_merge(entry):
-                    seen.add(entry.name)
-                    yield entry
+    names: set[str | None] = set()
+    visited: set[int] = set()  # one map merged a thousand times counts once
+    waiting = [found]
+    while waiting:
+        source = waiting.pop()
+        if id(source) in visited:
+            continue
+        visited.add(id(source))
+        own = [entry for entry in source.entries if not is_merge(entry)]
+        yield from [entry for entry in own if entry.name not in names]
+        names.update(entry.name for entry in own)
+        merges = [entry for entry in reversed(source.entries) if is_merge(entry)]  # the last one wins
+        waiting += reversed([base for merge in merges for base in _merged(merge.value)])
 
 
 def is_merge(entry: Entry) -> bool:
     """Whether the entry is a plain ``<<``."""
-    return isinstance(entry.key, Scalar) and entry.key.value == "<<" and not entry.key.style
+    return isinstance(entry.key, Scalar) and entry.key.value == _MERGE and not entry.key.style
 
 
 def _merged(value: Node) -> Iterator[Mapping]:
@@ -66,8 +68,8 @@ def _merged(value: Node) -> Iterator[Mapping]:
 
 def entry(node: Node | None, key: str) -> Entry | None:
     """The entry of that name. Of duplicates the last one counts, as it does for every loader."""
-    found = None
-    for candidate in entries(node):
+    found, merge = None, mapping(node) if key == _MERGE else None
+    for candidate in merge.entries if merge is not None else entries(node):
         if candidate.name == key:
             found = candidate
     return found

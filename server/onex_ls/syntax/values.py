@@ -5,6 +5,7 @@ from typing import Any
 
 import yaml
 
+from onex_ls.syntax.query import entries
 from onex_ls.syntax.tree import Alias, Mapping, Node, Scalar, resolved
 
 _RESOLVERS: dict[str, list[tuple[str, Any]]] = yaml.SafeLoader.yaml_implicit_resolvers
@@ -54,8 +55,8 @@ def _integer(text: str) -> int:
     digits = text.replace("_", "").lower()
     sign = -1 if digits.startswith("-") else 1
     digits = digits.lstrip("+-")
-    if ":" in digits:  # YAML 1.1 counts 1:30 as 90
-        return sign * _sexagesimal(digits)
+    if ":" in digits:
+        return sign * int(_sexagesimal(digits))
     if digits.startswith(("0x", "0b")):
         return sign * int(digits, 0)
     if digits.startswith("0") and digits != "0":
@@ -63,11 +64,13 @@ def _integer(text: str) -> int:
     return sign * int(digits)
 
 
-def _sexagesimal(digits: str) -> int:
+def _sexagesimal(digits: str) -> float:
+    """YAML 1.1 counts in sixties: ``1:30`` is 90."""
+    *higher, last = digits.split(":")
     total = 0
-    for part in digits.split(":"):
-        total = total * 60 + int(part)
-    return total
+    for part in higher:
+        total = (total + int(part)) * 60
+    return total + float(last)
 
 
 def _float(text: str) -> float:
@@ -76,6 +79,8 @@ def _float(text: str) -> float:
         return -math.inf if digits.startswith("-") else math.inf
     if digits.endswith(".nan"):
         return math.nan
+    if ":" in digits:
+        return math.copysign(_sexagesimal(digits.lstrip("+-")), -1 if digits.startswith("-") else 1)
     return float(digits)
 
 
@@ -83,7 +88,7 @@ Plain = bool | int | float | str | list["Plain"] | dict[str, "Plain"] | None
 
 
 def plain(node: Node) -> Plain:
-    """The node as plain data, aliases followed; what lies behind `PLAIN_LIMIT` nodes comes back as None.
+    """The node as plain data, aliases and merge keys followed; what lies behind `PLAIN_LIMIT` nodes comes back as None.
 
     Keys that are no text become their text; the last of duplicate keys wins, as it does for every loader.
     """
@@ -98,5 +103,5 @@ def _plain(node: Node, budget: list[int]) -> Plain:
     if isinstance(found, Scalar):
         return scalar_value(found)
     if isinstance(found, Mapping):
-        return {entry.name or "": _plain(entry.value, budget) for entry in found.entries}
+        return {entry.name or "": _plain(entry.value, budget) for entry in entries(found)}
     return [_plain(item, budget) for item in found.items]
