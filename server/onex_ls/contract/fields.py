@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from onex_ls.contract.fieldtypes import is_type
-from onex_ls.contract.model import Definition, Field, Operation, Place, Value
+from onex_ls.contract.model import Definition, Field, ModelRef, Operation, Place, Value
+from onex_ls.contract.references import model_reference
 from onex_ls.syntax.query import entries, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Entry, Mapping, Node, Scalar
 from onex_ls.syntax.values import is_null, plain, scalar_value
@@ -47,6 +48,7 @@ _PART_KEYS = frozenset(
     | {"nullable", "items", "item_type", "$ref", "ref", "format"}
 )
 _NAME_WITH_TYPE = re.compile(r"([A-Za-z_]\w*)\s*(?:\((.+)\)|:\s*(\S.*))", re.DOTALL)
+_CLASSES = re.compile(r"[A-Z]\w*(\s*\|\s*[A-Z]\w*)*")
 _DEEPEST_TYPE = 6
 _OPERATION_NAMES = ("operation", "name", "operation_id", "operation_name")
 
@@ -107,7 +109,16 @@ def _operation(name: str, item: Node, path: str) -> Operation:
         outputs=read_fields(*_either(item, path, "output_fields", "outputs")),
         place=Place(path, item.span),
         idempotent=idempotent if isinstance(idempotent, bool) else None,
+        input_model=_model(item, path, "input_model", "input_type"),
+        output_model=_model(item, path, "output_model", "output_type"),
     )
+
+
+def _model(item: Node, path: str, *keys: str) -> ModelRef | None:
+    """The model of one side of an operation; a type that is no class, as in ``list[ModelX]``, is none."""
+    node, at = _either(item, path, *keys)
+    found = model_reference(node, at) if node is not None else None
+    return found if found is not None and _CLASSES.fullmatch(found.name) else None
 
 
 def _either(item: Node, path: str, *keys: str) -> tuple[Node | None, str]:

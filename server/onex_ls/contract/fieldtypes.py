@@ -11,6 +11,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>[A-Za-z_][\w.]*(?:-time)?)|(?P<text>'[\w .:/-]*'|"[\w .:/-]*")|(?P<mark>\[\]|\S))"""
 )
+_PIECE = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|.""", re.DOTALL)
 _LONGEST = 400
 _DEEPEST = 8
 _ANYTHING = "object"
@@ -28,6 +29,7 @@ _SCALARS = {
     "decimal": "decimal.Decimal",
     "double": "float",
     "duration": "datetime.timedelta",
+    "enum": "str",
     "float": "float",
     "int": "int",
     "integer": "int",
@@ -124,7 +126,7 @@ class _Reader:
         first = self._one()
         if first is None:
             return None
-        members = [first]
+        types = [first]
         while (position := self._skip("|", "or")) is not None:
             unknown = len(self.unknown)
             member = self._one()
@@ -132,8 +134,8 @@ class _Reader:
                 del self.unknown[unknown:]
                 self.position = position
                 break
-            members.append(member)
-        return _joined(members)
+            types.append(member)
+        return _joined(types)
 
     def _one(self) -> str | None:
         match = _TOKEN.match(self.spelling, self.position)
@@ -162,8 +164,8 @@ class _Reader:
         if last == "Literal":
             return self._literal()
         if last in ("Optional", "Union", "Annotated", "Final", "Required"):
-            members = self._arguments() or [_ANYTHING]
-            chosen = members if last == "Union" else members[:1]
+            arguments = self._arguments() or [_ANYTHING]
+            chosen = arguments if last == "Union" else arguments[:1]
             return _joined([*chosen, _NONE] if last == "Optional" else chosen)
         self._arguments()
         self.unknown.append(name)
@@ -238,21 +240,21 @@ class _Reader:
         return start
 
 
-def _joined(members: list[str]) -> str:
-    """The union of the members, each once, None last; ``object`` swallows the rest."""
-    flat = [part for member in members for part in _split(member)]
+def _joined(types: list[str]) -> str:
+    """The union of the types, each once, None last; ``object`` swallows the rest."""
+    flat = [part for one in types for part in members(one)]
     if _ANYTHING in flat:
         return _ANYTHING
     distinct = list(dict.fromkeys(part for part in flat if part != _NONE))
     return " | ".join([*distinct, *([_NONE] if _NONE in flat else [])])
 
 
-def _split(annotation: str) -> list[str]:
-    """The members of a union at its top level."""
+def members(annotation: str) -> list[str]:
+    """The members of a union at its top level; a type that is no union is its only member."""
     parts, depth, start = [], 0, 0
-    for position, character in enumerate(annotation):
-        depth += (character == "[") - (character == "]")
-        if character == "|" and depth == 0:
-            parts.append(annotation[start:position].strip())
-            start = position + 1
+    for match in _PIECE.finditer(annotation):
+        depth += (match[0] == "[") - (match[0] == "]")
+        if match[0] == "|" and depth == 0:
+            parts.append(annotation[start : match.start()].strip())
+            start = match.end()
     return [*parts, annotation[start:].strip()]

@@ -1,0 +1,209 @@
+"""What the templates of tests are given. A test that could not fail, for want of values, is not drafted."""
+
+import re
+from typing import Any
+
+from onex_ls.contract.model import Value
+from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, shapes
+from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
+from onex_ls.generation.samples import sample, wrong_values
+from onex_ls.generation.spec import Body, HandlerSpec, ModelSpec, NodeSpec, Shape
+from onex_ls.templating.filters import pascal
+from onex_ls.templating.text import LINE_WIDTH
+
+Context = dict[str, Any]
+
+
+def model_test_context(spec: NodeSpec) -> Context | None:
+    """The context of ``test_models_v1``; None when the package defines no model."""
+    if not spec.models:
+        return None
+    by_name = _by_name(spec)
+    samples = [(model.ref.name, sample(model, by_name)) for model in spec.models]
+    needed = ((model.ref.name, [field.key for field in model.fields if field.is_required]) for model in spec.models)
+    wrong = (
+        (model.ref.name, field.key, value)
+        for model in spec.models
+        for field in model.fields
+        for value in wrong_values(field)
+    )
+    imports = {"pytest", "pydantic.BaseModel", "pydantic.ValidationError", *(model.ref.dotted for model in spec.models)}
+    return {
+        "docstring": docstring("Models keep what they are given and refuse what is not declared."),
+        "imports": import_block(imports, spec.layout.package),
+        "models": bracketed("MODELS: list[type[BaseModel]] = [", [name for name, _ in samples], "]"),
+        "samples": [row(name, [dict(value)]) for name, value in samples if value],
+        "required": [row(name, [list(keys)]) for name, keys in needed if keys],
+        "wrong": [row(name, [key, value]) for name, key, value in wrong],
+    }
+
+
+def validator_test_context(spec: NodeSpec) -> Context | None:
+    """The context of ``test_validators_v1``; None when there are no validators."""
+    checked = [shape for shape in shapes(spec) if shape.models]
+    if not checked:
+        return None
+    imports = {"pytest", ONEX_ERROR}
+    for shape in checked:
+        imports.update((f"{spec.layout.package}.validators.{check_name(shape)}", shape.models[0].dotted))
+    return {
+        "docstring": docstring("What goes in and what comes out is checked."),
+        "imports": import_block(imports, spec.layout.package),
+        "checks": [
+            {
+                "name": check_name(shape),
+                "value": _value(shape, spec, "value = ", 1),
+                "data": laid_out(data, "data: dict[str, object] = ", "", 1) if (data := _data(shape, spec)) else "",
+                "model": shape.models[0].name,
+            }
+            for shape in checked
+        ],
+    }
+
+
+def handler_test_context(spec: NodeSpec) -> Context | None:
+    """The context of ``test_handlers_v1``; None when the package defines no handler."""
+    handlers = [context for handler in spec.handlers if (context := _handler(handler, spec))]
+    if not handlers:
+        return None
+    imports = {"pytest", "typing.Any", ONEX_ERROR}
+    if any(
+        "re.escape" in part
+        for context in handlers
+        for part in (context["refuses_request"], context["refuses_response"])
+    ):
+        imports.add("re")
+    for handler in spec.handlers:
+        imports.update((handler.ref.dotted, *handler.request.imports[:1]))
+        if handler.is_async:
+            imports.add("asyncio")
+        if handler.body is not Body.COMPUTED:
+            imports.update(handler.response.imports[:1])
+    return {
+        "docstring": docstring("Handlers reach their behaviour and check what goes in and out."),
+        "imports": import_block(imports, spec.layout.package),
+        "handlers": handlers,
+    }
+
+
+def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
+    """One class of tests; its statements stand two levels deep, those under ``with`` three."""
+    data = _data(handler.request, spec)
+    behaviour = "{operation: behaviour}" if handler.body is Body.DISPATCH else "behaviour"
+    takes, gives = _type(handler.request), _type(handler.response)
+    define = "async def" if handler.is_async else "def"
+    return {
+        "name": pascal(handler.ref.name),
+        "body": handler.body.value,
+        "takes": takes,
+        "behaviour": bracketed(f"{define} behaviour(", [f"given: {takes}"], f") -> {gives}:", 2),
+        "nonsense": bracketed(f"{define} behaviour(", [f"given: {takes}"], ") -> Any:", 2),
+        "request": _request(handler, spec, data),
+        "response": _value(handler.response, spec, "response = ", 2),
+        "answer": _call("answer = ", handler, behaviour, "request", 2),
+        "answer_to_nonsense": _call("", handler, behaviour, "nonsense", 3),
+        "answer_with_nonsense": _call("", handler, behaviour, "request", 3),
+        "answer_alone": _call("", handler, None, "request", 3),
+        "refuses_request": _raises(takes),
+        "refuses_response": _raises(gives),
+        "operations": _parametrized([operation.name for operation in handler.operations]),
+        "operation": literal(handler.operations[0].name),
+        "is_determined": handler.body is Body.COMPUTED and data is not None,
+        "results": _results(handler, spec),
+    }
+
+
+def _parametrized(operations: list[str]) -> str:
+    flat = f'@pytest.mark.parametrize("operation", {literal([*operations])})'
+    if len(flat) + 4 <= LINE_WIDTH:
+        return flat
+    listed = laid_out([*operations], "", ",", 2)
+    return f'@pytest.mark.parametrize(\n        "operation",\n        {listed}\n    )'
+
+
+def _raises(name: str) -> str:
+    """The line that expects a value to be refused, by the name of what it should have been; '' for anything."""
+    if name == "object":
+        return ""
+    matched = literal(re.escape(name)) if name.isidentifier() else f"re.escape({literal(name)})"
+    return bracketed("with pytest.raises(", ["ModelOnexError", f"match={matched}"], "):", 2)
+
+
+def _type(shape: Shape) -> str:
+    return shape.models[0].name if shape.models else shape.annotation
+
+
+def _request(handler: HandlerSpec, spec: NodeSpec, data: dict[str, Value] | None) -> list[str]:
+    """The statements that make a request; of a handler with several operations, for the one in ``operation``."""
+    if handler.body is not Body.DISPATCH:
+        return [_value(handler.request, spec, "request = ", 2)]
+    name = handler.request.models[0].name
+    if data is None:
+        return [f"request = {name}.model_construct(operation=operation)"]
+    others = {key: value for key, value in data.items() if key != "operation"}
+    if not others:
+        return [bracketed(f"request = {name}.model_validate(", ['{"operation": operation}'], ")", 2)]
+    return [
+        laid_out(others, "data: dict[str, object] = ", "", 2),
+        bracketed(f"request = {name}.model_validate(", ['{**data, "operation": operation}'], ")", 2),
+    ]
+
+
+def _results(handler: HandlerSpec, spec: NodeSpec) -> list[str]:
+    """What the contract says about each field of a computed answer."""
+    model = spec.model(handler.response.models[0]) if handler.body is Body.COMPUTED else None
+    results = []
+    for field in model.fields if model is not None else ():
+        value = f"request.{field.name}" if field.name in handler.carried else field.default
+        results.append(f"answer.{field.name} == {value}")
+    return results
+
+
+def _call(head: str, handler: HandlerSpec, behaviour: str | None, argument: str, indent: int) -> str:
+    if handler.body is Body.COMPUTED:
+        behaviour = None
+    if handler.is_function:
+        given = [f"{attribute_name(handler)}={behaviour}"] if behaviour is not None else []
+        call, arguments = f"{handler.ref.name}(", [argument, *given]
+    else:
+        call, arguments = f"{handler.ref.name}({behaviour or ''}).handle(", [argument]
+    if handler.is_async:
+        return bracketed(f"{head}asyncio.run(", [f"{call}{', '.join(arguments)})"], ")", indent)
+    return bracketed(f"{head}{call}", arguments, ")", indent)
+
+
+def node_test_context(spec: NodeSpec) -> Context:
+    """The context of ``test_node_v1``."""
+    base = f"Node{spec.kind.value.capitalize()}"
+    imports = {
+        "omnibase_core.models.container.model_onex_container.ModelONEXContainer",
+        f"omnibase_core.nodes.node_{spec.kind.value}.{base}",
+        f"{spec.layout.package}.node.{spec.class_name}",
+    }
+    return {
+        "docstring": docstring("The node can be made and is of its kind."),
+        "imports": import_block(imports, spec.layout.package),
+        "class_name": spec.class_name,
+        "base": base,
+        "kind": spec.kind.value,
+    }
+
+
+def _by_name(spec: NodeSpec) -> dict[str, ModelSpec]:
+    return {model.ref.name: model for model in spec.models}
+
+
+def _data(shape: Shape, spec: NodeSpec) -> dict[str, Value] | None:
+    """A sample of the shape's first model; None for models whose fields are not known here."""
+    model = spec.model(shape.models[0]) if shape.models else None
+    return sample(model, _by_name(spec)) if model is not None else None
+
+
+def _value(shape: Shape, spec: NodeSpec, head: str, indent: int) -> str:
+    """A statement that makes a value of the shape; of a model with unknown fields, one without any."""
+    if not shape.models:
+        return f"{head}{{}}" if shape.annotation != "object" else f"{head}object()"
+    name, data = shape.models[0].name, _data(shape, spec)
+    if data is None:
+        return f"{head}{name}.model_construct()"
+    return called(f"{head}{name}.model_validate(", data, ")", indent) if data else f"{head}{name}()"

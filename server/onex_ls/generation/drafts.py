@@ -1,0 +1,109 @@
+"""Specification to drafts: which files the package has, which template makes each, and what it is given."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from onex_ls.generation.draft_handlers import handler_context, validator_context
+from onex_ls.generation.draft_models import model_context
+from onex_ls.generation.draft_tests import (
+    handler_test_context,
+    model_test_context,
+    node_test_context,
+    validator_test_context,
+)
+from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
+from onex_ls.generation.spec import ClassRef, NodeSpec
+
+
+class Draft(NamedTuple):
+    """A file to render: its path below the project's root, its template and what the template is given."""
+
+    path: str
+    template: str
+    context: Mapping[str, Any]
+
+
+def model_drafts(spec: NodeSpec) -> list[Draft]:
+    """The thin node, a file for each model, and the package that passes the models on."""
+    layout = spec.layout
+    description = spec.description or f"The {spec.kind.value} node {spec.name}."
+    node = {"node_name": spec.class_name, "description": description, "mixins": []}
+    return [
+        Draft(layout.file(f"{layout.package}.node"), f"node_{spec.kind.value}_v1", node),
+        *(Draft(layout.file(model.ref.module), "model_v1", model_context(model, spec)) for model in spec.models),
+        *_passing_on(spec, f"{layout.package}.models"),
+    ]
+
+
+def validator_drafts(spec: NodeSpec) -> list[Draft]:
+    """The checks at the boundary, the handlers that use them, and the package that passes the handlers on."""
+    if not spec.handlers:
+        return []
+    layout = spec.layout
+    modules = dict.fromkeys(handler.ref.module for handler in spec.handlers)
+    return [
+        Draft(layout.file(f"{layout.package}.validators"), "validators_v1", validator_context(spec)),
+        *(Draft(layout.file(module), "handler_v1", handler_context(spec, module)) for module in modules),
+        *_passing_on(spec, f"{layout.package}.handlers"),
+    ]
+
+
+def test_drafts(spec: NodeSpec) -> list[Draft]:
+    """Tests of everything that the package defines."""
+    layout = spec.layout
+    subjects = (
+        ("models", "test_models_v1", model_test_context(spec)),
+        ("validators", "test_validators_v1", validator_test_context(spec)),
+        ("handlers", "test_handlers_v1", handler_test_context(spec)),
+        ("node", "test_node_v1", node_test_context(spec)),
+    )
+    drafts = [Draft(layout.test(subject), template, context) for subject, template, context in subjects if context]
+    package = () if layout.shared_tests else (_exports(spec, f"{layout.package}.tests", (), True),)
+    return [*package, *drafts]
+
+
+def package_drafts(spec: NodeSpec) -> list[Draft]:
+    """The package itself, and every other module that only passes names on."""
+    package = spec.layout.package
+    done = {f"{package}.models", f"{package}.handlers", *(handler.ref.module for handler in spec.handlers)}
+    others = {module for module, _ in spec.exports} | _packages(spec)
+    modules = [package, *sorted(others - done - {package})]
+    return [draft for module in modules for draft in _passing_on(spec, module)]
+
+
+def _packages(spec: NodeSpec) -> set[str]:
+    """The packages that have generated modules below them, from the node's own on."""
+    refs = [model.ref for model in spec.models] + [handler.ref for handler in spec.handlers]
+    modules = {ref.module for ref in refs} | {module for module, _ in spec.exports}
+    parents = {module[:end] for module in modules for end in range(len(module)) if module[end] == "."}
+    return {spec.layout.package} | {parent for parent in parents if spec.layout.owns(parent)}
+
+
+def _passing_on(spec: NodeSpec, module: str) -> list[Draft]:
+    """The draft of a module that passes names on: what lives directly below it, and what the contract names there."""
+    is_package = module in _packages(spec)
+    named = dict(spec.exports).get(module, ())
+    if not is_package and not named:
+        return []
+    layout = spec.layout
+    names = set(named)
+    if module == layout.package:
+        names.add(ClassRef(f"{module}.node", spec.class_name))
+    elif module == f"{layout.package}.models":
+        names |= {model.ref for model in spec.models if model.ref.module.rpartition(".")[0] == module}
+    elif module == f"{layout.package}.handlers":
+        names |= {handler.ref for handler in spec.handlers if handler.ref.module.rpartition(".")[0] == module}
+    return [_exports(spec, module, tuple(names), is_package)]
+
+
+def _exports(spec: NodeSpec, module: str, names: tuple[ClassRef, ...], is_package: bool) -> Draft:
+    subject = module.removeprefix(spec.layout.package).strip(".")
+    what = {"": "", "models": "The models of ", "handlers": "The handlers of ", "tests": "Tests of "}
+    text = f"{what.get(subject, f'{subject} of ')}{spec.name}."
+    context = {
+        "docstring": docstring(spec.description if not subject and spec.description else text),
+        "imports": import_block((ref.dotted for ref in names), spec.layout.package),
+        "names": sorted(ref.name for ref in names),
+        "all": bracketed("__all__ = [", [literal(name) for name in sorted(ref.name for ref in names)], "]"),
+    }
+    return Draft(spec.layout.file(module, is_package), "exports_v1", context)

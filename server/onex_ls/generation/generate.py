@@ -1,0 +1,236 @@
+"""Contract to plan, in six stages on the workflow engine: parse, models, validators, tests, quality, package."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from onex_ls.contract.model import Contract
+from onex_ls.findings.finding import Finding, Severity
+from onex_ls.generation.drafts import Draft, model_drafts, package_drafts, test_drafts, validator_drafts
+from onex_ls.generation.layout import Layout, place_of_name
+from onex_ls.generation.plan import (
+    Artifact,
+    OwnerOf,
+    Plan,
+    Read,
+    decided,
+    is_ours,
+    manifest_of,
+    orphans,
+    with_header,
+)
+from onex_ls.generation.requirements import requirements
+from onex_ls.generation.spec import Body, NodeSpec
+from onex_ls.generation.specify import specify
+from onex_ls.provenance.manifest import Manifest
+from onex_ls.provenance.sourcemap import Origin, contract_span
+from onex_ls.templating.manager import TemplateManager
+from onex_ls.text.span import Span
+from onex_ls.validation.pipeline import ValidationPipeline
+from onex_ls.validation.result import Issue, ValidationContext
+from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowStep
+from onex_ls.workflows.executor import StagedParallelExecutor
+from onex_ls.workflows.results import WorkflowResult
+from onex_ls.workflows.scheduler import DependencyAwareScheduler
+
+STAGES = ("parse", "models", "validators", "tests", "quality", "package")
+"""The stages in their order."""
+
+Step = Callable[[WorkflowStep, dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationRequest:
+    """What generation starts from.
+
+    `contract_sha256` is the hash of the contract's text. `read` gives the project's files as the person sees them,
+    `manifest` is what was generated last, and `owner_of` says which other contract a file belongs to.
+    """
+
+    contract: Contract
+    contract_sha256: str
+    layout: Layout
+    read: Read
+    manifest: Manifest | None = None
+    owner_of: OwnerOf = lambda path: None
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationResult:
+    """What came of it. `plan` is None when nothing can be generated.
+
+    `findings` are on the contract, `issues` on artifacts; an issue that the contract caused is in both. `workflow`
+    tells how each stage went.
+    """
+
+    plan: Plan | None
+    findings: tuple[Finding, ...]
+    issues: tuple[Issue, ...]
+    workflow: WorkflowResult
+
+
+class RefusedError(Exception):
+    """The contract cannot be turned into a package; findings say why."""
+
+
+async def generate(
+    request: GenerationRequest, templates: TemplateManager, executor: StagedParallelExecutor | None = None
+) -> GenerationResult:
+    """Plan the package of a contract. Reads through the request, writes nothing, and never fails for bad input."""
+    run = _Run(request, templates)
+    executor = executor or StagedParallelExecutor(DependencyAwareScheduler())
+    workflow = await executor.execute_workflow(f"generate {request.layout.contract}", run.stages())
+    plan = workflow.outputs.get("plan") if workflow.success else None
+    if plan is None and not run.findings:
+        run.findings.append(_failure(request.contract, workflow))
+    return GenerationResult(plan, tuple(run.findings), tuple(run.issues), workflow)
+
+
+def _failure(contract: Contract, workflow: WorkflowResult) -> Finding:
+    place = place_of_name(contract)
+    return Finding("generation-failed", Severity.ERROR, "; ".join(workflow.errors), place.span, place.path)
+
+
+class _Run:
+    """One generation: the handlers of its steps. Artifacts travel in what the steps return, findings gather here."""
+
+    def __init__(self, request: GenerationRequest, templates: TemplateManager) -> None:
+        self.request = request
+        self.last = request.manifest or Manifest(request.layout.contract)
+        self.findings: list[Finding] = []
+        self.issues: list[Issue] = []
+        self._templates = templates
+        self._pipeline = ValidationPipeline()
+        self._seen: dict[str, str | None] = {request.layout.contract: request.contract_sha256}
+        self._hashes: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
+
+    def stages(self) -> list[WorkflowStage]:
+        """The six stages, each after the one before it."""
+        steps: dict[str, Step] = {
+            "parse": self._parse,
+            "models": self._drafting(model_drafts),
+            "validators": self._drafting(validator_drafts),
+            "tests": self._drafting(test_drafts),
+            "quality": self._quality,
+            "package": self._package,
+        }
+        return [
+            WorkflowStage(
+                stage_id=stage,
+                stage_number=number,
+                steps=[WorkflowStep(stage, EnumStepType.SEQUENTIAL, steps[stage])],
+                dependencies=STAGES[number - 2 : number - 1] if number > 1 else (),
+            )
+            for number, stage in enumerate(STAGES, start=1)
+        ]
+
+    async def _parse(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+        spec, findings = specify(self.request.contract, self.request.layout, self._written)
+        self.findings.extend(findings)
+        if spec is None:
+            raise RefusedError("; ".join(finding.message for finding in findings))
+        return {"spec": spec}
+
+    def _drafting(self, draft: Callable[[NodeSpec], list[Draft]]) -> Step:
+        async def render(step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+            return {f"{step.step_id} artifacts": self._rendered(draft(context["spec"]), step.step_id)}
+
+        return render
+
+    async def _quality(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+        await self._judge(context["spec"], _gathered(context))
+        return {}
+
+    async def _package(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+        spec: NodeSpec = context["spec"]
+        own = self._rendered(package_drafts(spec), step.step_id)
+        await self._judge(spec, own)
+        artifacts = [*_gathered(context), *own]
+        artifacts += orphans(self.last, (artifact.path for artifact in artifacts), self._read)
+        self._report_behaviours(spec, artifacts)
+        contract = self.request.layout.contract
+        manifest = manifest_of(contract, self.request.contract_sha256, artifacts, self._hashes, self.last)
+        ordered = tuple(sorted(artifacts, key=lambda artifact: artifact.path))
+        return {"plan": Plan(contract, ordered, manifest, dict(sorted(self._seen.items())))}
+
+    def _rendered(self, drafts: Iterable[Draft], stage: str) -> tuple[Artifact, ...]:
+        found = []
+        for draft in drafts:
+            if self._is_taken(draft.path):
+                continue
+            rendered = self._templates.render_traced(draft.template, draft.context)
+            text, shift = with_header(rendered.text, self.request.layout.contract)
+            origins = tuple(
+                Origin(Span(origin.start + shift, origin.end + shift), origin.path) for origin in rendered.origins
+            )
+            self._hashes.setdefault(draft.template, self._hash(draft.template))
+            existing = self._read(draft.path)
+            found.append(decided(draft.path, text, stage, draft.template, origins, existing, self.last))
+        return tuple(found)
+
+    def _is_taken(self, path: str) -> bool:
+        """Whether another file of the plan, or another contract, has the path; names that differ in case are one."""
+        other = self.request.owner_of(path)
+        if other is not None and other != self.request.layout.contract:
+            self._clash(f"{path} belongs to {other}, which generates it too")
+            return True
+        taken = self._paths.setdefault(path.lower(), path)
+        if taken != path:
+            self._clash(f"{path} and {taken} would be one file where names ignore case")
+        return taken != path
+
+    def _clash(self, message: str) -> None:
+        place = place_of_name(self.request.contract)
+        self.findings.append(Finding("artifact-clash", Severity.ERROR, message, place.span, place.path))
+
+    def _hash(self, template: str) -> str:
+        return hashlib.sha256(self._templates.load(template).content.encode()).hexdigest()
+
+    def _read(self, path: str) -> str | None:
+        text = self.request.read(path)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
+        self._seen[path] = digest
+        return text
+
+    def _written(self, path: str) -> str | None:
+        """The text of a file that a person wrote: it exists, and neither manifest nor header says it was generated."""
+        text = self._read(path)
+        return None if text is None or path in self.last.artifacts or is_ours(text) else text
+
+    async def _judge(self, spec: NodeSpec, artifacts: Iterable[Artifact]) -> None:
+        artifacts = list(artifacts)
+        traced = {artifact.path: artifact.origins for artifact in artifacts if artifact.is_generated}
+        context = ValidationContext(
+            spec.kind.value, spec.description, requirements=requirements(spec), source_map=traced
+        )
+        texts = {artifact.path: artifact.content for artifact in artifacts}
+        for issue in await self._pipeline.validate_package(texts, context):
+            self.issues.append(issue)
+            self.findings.append(self._on_contract(issue))
+
+    def _on_contract(self, issue: Issue) -> Finding:
+        path = issue.contract_path or ""
+        message = f"{issue.artifact}: {issue.finding.message}"
+        return Finding(
+            issue.finding.rule, issue.finding.severity, message, contract_span(self.request.contract, path), path
+        )
+
+    def _report_behaviours(self, spec: NodeSpec, artifacts: Iterable[Artifact]) -> None:
+        """Say for which operations a person has to write what they do."""
+        generated = {artifact.path for artifact in artifacts if artifact.is_generated}
+        for handler in spec.handlers:
+            if handler.body is Body.COMPUTED or spec.layout.file(handler.ref.module) not in generated:
+                continue
+            for operation in handler.operations:
+                message = f"The contract leaves open what {operation.name} does: {handler.ref.name} needs a behaviour"
+                place = operation.place
+                self.findings.append(
+                    Finding("behaviour-missing", Severity.INFORMATION, message, place.span, place.path)
+                )
+
+
+def _gathered(context: dict[str, Any]) -> list[Artifact]:
+    """The artifacts that the stages so far have made."""
+    return [artifact for stage in STAGES for artifact in context.get(f"{stage} artifacts", ())]

@@ -1,0 +1,109 @@
+"""Python source as text, laid out as ruff and black lay it out at their default width.
+
+What is broken over lines ends in a trailing comma, so that formatters set to other widths leave it as it is.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from onex_ls.contract.model import Value
+from onex_ls.templating import filters
+from onex_ls.templating.literal import pystr
+from onex_ls.templating.text import LINE_WIDTH, columns
+
+_STEP = 4
+_ONE_LINE = sys.maxsize
+_SENTENCE_ENDS = (". ", "; ", ": ", " - ", " — ")
+
+
+def literal(value: Value) -> str:
+    """A value of a contract as an expression on one line."""
+    return pystr(value, width=_ONE_LINE)
+
+
+def bracketed(head: str, items: Sequence[str], tail: str, indent: int = 0) -> str:
+    """`head` + items + `tail` on one line, or one item a line where that is too long; the first line not indented.
+
+    `head` ends with the opening bracket and `tail` begins with the closing one. `indent` counts levels.
+    """
+    flat = f"{head}{', '.join(items)}{tail}"
+    if not items or _STEP * indent + columns(flat) <= LINE_WIDTH:
+        return flat
+    inner = " " * (_STEP * (indent + 1))
+    return "".join([head, "\n", *(f"{inner}{item},\n" for item in items), " " * (_STEP * indent), tail])
+
+
+def laid_out(value: Value, head: str = "", tail: str = "", indent: int = 0) -> str:
+    """`head` + the value + `tail`, collections with an item a line where they do not fit; first line not indented."""
+    return f"{head}{pystr(value, _STEP * indent, columns(head), columns(tail))}{tail}"
+
+
+def called(head: str, value: Value, tail: str, indent: int = 0) -> str:
+    """A call with one value as its argument, broken the way formatters break a call with a literal in it."""
+    if _STEP * indent + columns(f"{head}{literal(value)}{tail}") <= LINE_WIDTH:
+        return f"{head}{literal(value)}{tail}"
+    inner = " " * (_STEP * (indent + 1))
+    return f"{head}\n{inner}{laid_out(value, '', ',', indent + 1)}\n{' ' * (_STEP * indent)}{tail}"
+
+
+def row(name: str, values: Sequence[Value], indent: int = 1) -> str:
+    """A line of a table: a tuple of a name and values, with a comma behind it; the first line not indented."""
+    flat = f"({', '.join([name, *map(literal, values)])}),"
+    if _STEP * indent + columns(flat) <= LINE_WIDTH:
+        return flat
+    inner = " " * (_STEP * (indent + 1))
+    lines = [f"{name},", *(laid_out(value, "", ",", indent + 1) for value in values)]
+    return "".join(["(\n", *(f"{inner}{line}\n" for line in lines), " " * (_STEP * indent), "),"])
+
+
+def docstring(text: str, indent: int = 0) -> str:
+    """`text` as a docstring, wrapped, its first sentence alone above the rest. Its first line is not indented."""
+    margin = " " * (_STEP * indent)
+    short = filters.docstring(text, _STEP * indent, _ONE_LINE)
+    if "\n" not in short and _STEP * indent + columns(short) + len('""""""') <= LINE_WIDTH:
+        return f'"""{short}"""'
+    summary, rest = _first_sentence(" ".join(text.split()))
+    filled = filters.docstring(f"{summary}\n\n{rest}".strip(), _STEP * indent, LINE_WIDTH - len('"""'))
+    return f'"""{filled}\n{margin}"""' if "\n" in filled else f'"""{filled}"""'
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """The first sentence and the rest; a sentence too long for a line ends at its first mark of a pause."""
+    for mark in _SENTENCE_ENDS:
+        head, found, rest = text.partition(mark)
+        if found and columns(head) < LINE_WIDTH - _STEP - len('"""'):
+            return f"{head}{'.' if mark == '. ' else ''}", rest[:1].upper() + rest[1:]
+    return text, ""
+
+
+def import_block(names: Iterable[str], own_package: str) -> str:
+    """The imports of dotted names (``uuid.UUID``), grouped and sorted as isort does; ends without a line end.
+
+    `own_package` is the dotted package the code lives in; its top package makes the last group. A name without a
+    dot is imported as a module.
+    """
+    modules: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        module, _, last = name.rpartition(".")
+        modules[module or name].update([last] if module else [])
+    top = own_package.partition(".")[0]
+    groups: dict[int, list[str]] = {}
+    for module in sorted(modules, key=lambda module: (bool(modules[module]), module)):
+        groups.setdefault(_group(module, top), []).append(_import(module, modules[module]))
+    return "\n\n".join("\n".join(groups[number]) for number in sorted(groups))
+
+
+def _group(module: str, top: str) -> int:
+    first = module.partition(".")[0]
+    if first == top:
+        return 2
+    return 0 if first in sys.stdlib_module_names else 1
+
+
+def _import(module: str, names: set[str]) -> str:
+    if not names:
+        return f"import {module}"
+    ordered = sorted(names, key=lambda name: (not name.isupper(), not name[:1].isupper(), name))
+    flat = f"from {module} import {', '.join(ordered)}"
+    return flat if columns(flat) <= LINE_WIDTH else bracketed(f"from {module} import (", ordered, ")")

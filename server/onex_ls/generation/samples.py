@@ -1,0 +1,171 @@
+"""Values for generated tests, as JSON would carry them: ones that a model takes, and ones that it has to refuse.
+
+They follow from the declaration alone, so the same contract gives the same tests. Where no value can be found (a class
+from elsewhere, a pattern too clever) there is none, and the test that would need it is not written.
+"""
+
+import ast
+from collections.abc import Callable, Mapping
+
+from onex_ls.contract.fieldtypes import members
+from onex_ls.contract.model import Value
+from onex_ls.generation.patterns import matching
+from onex_ls.generation.spec import FieldSpec, ModelSpec
+
+_BY_TYPE: Mapping[str, Value] = {
+    "bool": True,
+    "bytes": "bytes",
+    "date": "2030-01-02",
+    "datetime": "2030-01-02T03:04:05Z",
+    "Decimal": "1.5",
+    "JsonValue": "value",
+    "None": None,
+    "object": "value",
+    "Path": "some/file",
+    "time": "03:04:05",
+    "timedelta": "PT1M",
+    "UUID": "12345678-1234-4678-9234-567812345678",
+}
+_LISTS = ("list[", "set[", "frozenset[", "tuple[")
+_NUMBERS = ("bool", "int", "float", "Decimal", "datetime", "date", "time", "timedelta")
+"""Types that take numbers; the others refuse zero."""
+
+_DEEPEST = 5
+_LONGEST_TEXT = 60
+"""Longer texts make a test that no one wants to read."""
+
+Models = Mapping[str, ModelSpec]
+Number = Callable[[str], int | float]
+
+
+class NoSampleError(Exception):
+    """There is no sample of a type: it is not known, or it contains itself."""
+
+
+def sample(model: ModelSpec, models: Models) -> dict[str, Value] | None:
+    """A value for every field of the model, different from the defaults where that can be; None when there is none.
+
+    `models` are the generated models by class name.
+    """
+    try:
+        return _model(model, models, 0)
+    except NoSampleError:
+        return None
+
+
+def wrong_values(field: FieldSpec) -> list[Value]:
+    """Values that the field has to refuse, one for each thing that is declared of it."""
+    kinds = [member for member in members(field.annotation.strip('"')) if member != "None"]
+    if not kinds or "object" in kinds or "JsonValue" in kinds:
+        return []
+    takes_list, takes_number = any(kind.startswith(_LISTS) for kind in kinds), any(kind in _NUMBERS for kind in kinds)
+    found: list[Value] = [] if takes_list else [[]]
+    if takes_list and not takes_number:
+        found = [0]
+    if len(kinds) == 1:
+        found += ["not one of the choices"] if kinds[0].startswith("Literal[") else []
+        found += _out_of_bounds(dict(field.constraints), kinds[0])
+    return found
+
+
+def _out_of_bounds(arguments: dict[str, str], kind: str) -> list[Value]:
+    """Values just outside of what the constraints allow."""
+    found: list[Value] = []
+    if kind in ("int", "float"):
+        number: Number = int if kind == "int" else float
+        for argument, step in (("ge", -1), ("le", 1), ("gt", 0), ("lt", 0)):
+            if argument in arguments:
+                found.append(number(arguments[argument]) + step)
+    elif kind == "str":
+        if int(arguments.get("min_length", "0")) > 0:
+            found.append("")
+        if int(arguments.get("max_length", str(_LONGEST_TEXT))) < _LONGEST_TEXT:
+            found.append("x" * (int(arguments["max_length"]) + 1))
+    return found
+
+
+def _model(model: ModelSpec, models: Models, depth: int) -> dict[str, Value]:
+    if depth > _DEEPEST:
+        raise NoSampleError(model.ref.name)
+    return {field.key: _field(field, models, depth) for field in model.fields}
+
+
+def _field(field: FieldSpec, models: Models, depth: int) -> Value:
+    annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
+    candidates = _candidates(annotation, dict(field.constraints), models, depth)
+    return next((value for value in candidates if value != field.declared.default), candidates[0])
+
+
+def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+    """Values of a type, the first choice first; at least one."""
+    if isinstance(node, ast.BinOp):
+        return _of_union(node, arguments, models, depth)
+    if isinstance(node, ast.Subscript):
+        return _of_generic(node, arguments, models, depth)
+    name = node.id if isinstance(node, ast.Name) else "None"
+    if name in models:
+        return [dict(_model(models[name], models, depth + 1))]
+    if name == "str":
+        return list(_texts(arguments))
+    if name in ("int", "float"):
+        return list(_numbers(arguments, int if name == "int" else float))
+    if name in _BY_TYPE and not arguments:
+        return [_BY_TYPE[name], False] if name == "bool" else [_BY_TYPE[name]]
+    raise NoSampleError(name)
+
+
+def _of_union(node: ast.BinOp, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+    found: list[Value] = []
+    for side in (node.left, node.right):
+        try:
+            found.extend(_candidates(side, arguments, models, depth))
+        except NoSampleError:
+            continue  # the other side may do
+    if not found:
+        raise NoSampleError(ast.unparse(node))
+    return found
+
+
+def _of_generic(node: ast.Subscript, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+    base = ast.unparse(node.value)
+    inner = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
+    if base == "Literal":
+        return [ast.literal_eval(choice) for choice in inner]
+    count = min(max(int(arguments.get("min_length", "1")), 1), int(arguments.get("max_length", str(_DEEPEST))))
+    if int(arguments.get("min_length", "1")) > count or (count > 1 and base in ("set", "frozenset")):
+        raise NoSampleError(f"{count} items")
+    if base == "dict":
+        key, value = (_candidates(part, {}, models, depth)[0] for part in inner)
+        return [{str(key) if number == 0 else f"{key}{number}": value for number in range(count)}]
+    is_endless = isinstance(inner[-1], ast.Constant) and inner[-1].value is Ellipsis
+    if base == "tuple" and not is_endless:
+        return [[_candidates(part, {}, models, depth)[0] for part in inner]]
+    return [[_candidates(inner[0], {}, models, depth)[0]] * count]
+
+
+def _texts(arguments: dict[str, str]) -> list[str]:
+    least, most = int(arguments.get("min_length", "0")), int(arguments.get("max_length", "1000"))
+    if "pattern" in arguments:
+        found = matching(ast.literal_eval(arguments["pattern"]), least, most)
+        if found is not None:
+            return [found]
+    elif least <= min(most, _LONGEST_TEXT):
+        return [(text * (least // len(text) + 1) if least > len(text) else text)[:most] for text in ("text", "other")]
+    raise NoSampleError(str(arguments))
+
+
+def _numbers(arguments: dict[str, str], number: Number) -> list[int | float]:
+    step = number(arguments.get("multiple_of", "1"))
+    least, most = _bound(arguments, number, "ge", "gt", step), _bound(arguments, number, "le", "lt", -step)
+    start = least if least is not None else min(most, step) if most is not None else step
+    found = [value for value in (start, start + step) if most is None or value <= most]
+    if not found or (step != 1 and start % step):
+        raise NoSampleError(str(arguments))
+    return found
+
+
+def _bound(arguments: dict[str, str], number: Number, closed: str, opened: str, inwards: float) -> int | float | None:
+    """The outermost value that a pair of constraints, one including its bound and one not, leaves over."""
+    if closed in arguments:
+        return number(arguments[closed])
+    return number(arguments[opened]) + inwards if opened in arguments else None

@@ -1,0 +1,141 @@
+"""What a node package is made of, worked out from its contract: the data that templates render."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+from onex_ls.contract.kind import Kind
+from onex_ls.contract.model import Field, Place
+from onex_ls.generation.layout import Layout
+
+
+class ClassRef(NamedTuple):
+    """A class or function and the module to import it from."""
+
+    module: str
+    name: str
+
+    @property
+    def dotted(self) -> str:
+        """``module.name``."""
+        return f"{self.module}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a generated model.
+
+    `default` is an expression, None for a required field. `factory` is what makes a default instead. `constraints`
+    are arguments of pydantic's ``Field`` with their expressions, `choices` the expressions in a ``Literal`` of the
+    annotation. `alias` is the contract's name where Python cannot have it. `declared` is the field of the contract.
+    """
+
+    name: str
+    annotation: str
+    imports: tuple[str, ...]
+    declared: Field
+    description: str = ""
+    alias: str | None = None
+    default: str | None = None
+    factory: str | None = None
+    constraints: tuple[tuple[str, str], ...] = ()
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_required(self) -> bool:
+        """Whether a model cannot be made without it."""
+        return self.default is None and self.factory is None
+
+    @property
+    def key(self) -> str:
+        """Its name in data."""
+        return self.alias or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """A model that the package defines, in the module `ref.module`."""
+
+    ref: ClassRef
+    description: str
+    fields: tuple[FieldSpec, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a handler takes or gives: one model, or several of which it is one.
+
+    `builtin` is an annotation in the place of models, for contracts that name ``builtins.dict``.
+    """
+
+    models: tuple[ClassRef, ...]
+    builtin: str = ""
+
+    @property
+    def annotation(self) -> str:
+        """As Python writes it."""
+        return self.builtin or " | ".join(model.name for model in self.models)
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """The dotted names that the annotation needs."""
+        return tuple(model.dotted for model in self.models)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSpec:
+    """One operation of a handler."""
+
+    name: str
+    description: str
+    place: Place
+
+
+class Body(Enum):
+    """How a handler comes to its answer: the contract determines it, one behaviour gives it, or one per operation."""
+
+    COMPUTED = "computed"
+    BEHAVIOUR = "behaviour"
+    DISPATCH = "dispatch"
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerSpec:
+    """A handler that the package defines: a class with ``handle``, or a function.
+
+    `carried` are the fields of the response of a COMPUTED body, which it takes over from the request.
+    """
+
+    ref: ClassRef
+    is_function: bool
+    is_async: bool
+    description: str
+    operations: tuple[OperationSpec, ...]
+    request: Shape
+    response: Shape
+    body: Body
+    place: Place
+    carried: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """A whole package. `exports` are modules that only pass on names: module to what they pass on.
+
+    `kept` are modules that a person wrote, which the package uses as they are.
+    """
+
+    name: str
+    class_name: str
+    kind: Kind
+    description: str
+    layout: Layout
+    models: tuple[ModelSpec, ...]
+    handlers: tuple[HandlerSpec, ...]
+    exports: tuple[tuple[str, tuple[ClassRef, ...]], ...]
+    kept: tuple[str, ...]
+
+    def model(self, ref: ClassRef) -> ModelSpec | None:
+        """The generated model of that name, or None for one that comes from elsewhere."""
+        return next((model for model in self.models if model.ref == ref), None)

@@ -1,0 +1,331 @@
+"""Contract to specification: which models and handlers the package has, and what each of them is."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from onex_ls.contract.kind import Kind
+from onex_ls.contract.model import Contract, Field, ModelRef, Place
+from onex_ls.findings.finding import Finding, Severity
+from onex_ls.generation.layout import Layout, is_usable, place_of_name
+from onex_ls.generation.modelling import Aliases, field_specs
+from onex_ls.generation.naming import is_class_name, node_class, stem
+from onex_ls.generation.references import References, WrittenByHand
+from onex_ls.generation.routing import Reached, Target, targets
+from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
+from onex_ls.templating.filters import pascal
+
+GENERATED_KINDS = (Kind.COMPUTE, Kind.EFFECT)
+"""The kinds for which there are templates."""
+
+_OPERATION_FIELD = "operation"
+
+
+def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple[NodeSpec | None, list[Finding]]:
+    """The specification of a contract's package, None when there can be none, and what is wrong with the contract."""
+    if contract.kind not in GENERATED_KINDS:
+        return None, [_unsupported(contract)]
+    name = contract.name or layout.leaf
+    if not is_usable(layout) or not is_class_name(node_class(name)):
+        return None, [_unusable_package(contract, layout)]
+    builder = _Builder(contract, layout, name, References(layout, written))
+    return builder.build(), builder.references.problems
+
+
+def _unsupported(contract: Contract) -> Finding:
+    kinds = " and ".join(kind.value for kind in GENERATED_KINDS)
+    message = f"Nothing is generated for a contract of kind {contract.kind.value}: only {kinds} nodes are"
+    return Finding("unsupported-kind", Severity.ERROR, message, place_of_name(contract).span, "node_type")
+
+
+def _unusable_package(contract: Contract, layout: Layout) -> Finding:
+    place = place_of_name(contract)
+    message = f"{contract.name or layout.package!r} cannot name a Python package, so nothing is generated"
+    return Finding("unusable-name", Severity.ERROR, message, place.span, place.path)
+
+
+@dataclass(slots=True)
+class _Contribution:
+    """Fields that an own model has because of one operation, or because the contract as a whole says so."""
+
+    fields: tuple[Field, ...]
+    description: str
+
+
+class _Builder:
+    """Builds one specification. `references` gathers the classes on the way."""
+
+    def __init__(self, contract: Contract, layout: Layout, name: str, references: References) -> None:
+        self.contract = contract
+        self.layout = layout
+        self.name = name
+        self.references = references
+        self.targets = targets(contract, name)
+        handlers = [target.reference.module for target in self.targets if target.reference is not None]
+        named_at = Counter(model.module for model in _named_models(contract) if model.module)
+        self.crowded = frozenset({module for module, count in named_at.items() if count > 1} | set(handlers))
+        self.packages = frozenset(".".join(module.split(".")[:-1]) for module in [*handlers, *named_at])
+        self.places: dict[ClassRef, Place] = {}
+        self.contributions: dict[ClassRef, list[_Contribution]] = {}
+        self.dispatched: dict[ClassRef, list[str]] = {}
+
+    def build(self) -> NodeSpec:
+        """The whole specification; problems are left in `references`."""
+        definitions = self._definitions()
+        for model in _named_models(self.contract):
+            self._shape([model])
+        handlers = [handler for target in self.targets if (handler := self._handler(target)) is not None]
+        models = self._models(definitions)
+        specs = {model.ref: model for model in models}
+        generated = [
+            _computed(handler, specs, self.contract.kind)
+            for handler in handlers
+            if self.references.is_generated(handler.ref)
+        ]
+        exports = {module: tuple(names.values()) for module, names in self.references.exports.items()}
+        return NodeSpec(
+            name=self.name,
+            class_name=node_class(self.name),
+            kind=self.contract.kind,
+            description=self.contract.description,
+            layout=self.layout,
+            models=models,
+            handlers=tuple(generated),
+            exports=tuple(sorted(exports.items())),
+            kept=tuple(self.references.kept),
+        )
+
+    def _definitions(self) -> dict[ClassRef, tuple[tuple[Field, ...], str]]:
+        found: dict[ClassRef, tuple[tuple[Field, ...], str]] = {}
+        for definition in self.contract.definitions:
+            name = definition.name if definition.name.startswith("Model") else f"Model{pascal(definition.name)}"
+            named_at = next((model.module for model in _named_models(self.contract) if model.name == name), None)
+            if definition.alias is not None:
+                continue
+            ref = self.references.model(name, named_at, definition.place, self.crowded)
+            if ref is not None:
+                self.places[ref] = definition.place
+                found[ref] = definition.fields, definition.description
+                self.references.homes.setdefault(definition.name, ref)
+        return found
+
+    def _shape(self, models: Iterable[ModelRef]) -> Shape | None:
+        listed = list(models)
+        shape = self.references.shape(listed, self.crowded)
+        for ref in shape.models if shape is not None else ():
+            self.places.setdefault(ref, listed[0].place)
+            self.contributions.setdefault(ref, [])
+        return shape
+
+    def _handler(self, target: Target) -> HandlerSpec | None:
+        ref = self._handler_ref(target)
+        if ref is None or not self.layout.owns(ref.module):
+            return None
+        several = len(target.operations) > 1
+        subject = stem(self.name) if several or len(self.targets) == 1 else target.operations[0].name
+        request = self._side(target, subject, incoming=True)
+        response = self._side(target, subject, incoming=False)
+        names = [reached.name for reached in target.operations]
+        dispatches = several and len(request.models) == 1 and self.references.is_generated(request.models[0])
+        if dispatches:
+            self.dispatched.setdefault(request.models[0], []).extend(names)
+        declared = target.reference.is_async if target.reference is not None else None
+        first = target.operations[0]
+        return HandlerSpec(
+            ref=ref,
+            is_function=target.reference is not None and target.reference.is_function,
+            is_async=declared if declared is not None else self.contract.kind is Kind.EFFECT,
+            description=(first.description if not several else "") or self.contract.description,
+            operations=tuple(OperationSpec(one.name, one.description, one.place) for one in target.operations),
+            request=request,
+            response=response,
+            body=Body.DISPATCH if dispatches else Body.BEHAVIOUR,
+            place=target.place,
+        )
+
+    def _handler_ref(self, target: Target) -> ClassRef | None:
+        if target.reference is not None:
+            return self.references.handler(target.reference, self.packages)
+        if not is_class_name(target.name):
+            return None
+        return ClassRef(self.references.handler_home(target.name), target.name)
+
+    def _side(self, target: Target, subject: str, incoming: bool) -> Shape:
+        """What a handler takes (`incoming`) or gives: what its routes say, else its operations, else the contract."""
+        whole = self.contract.input_model if incoming else self.contract.output_model
+        named = _distinct(model for reached in target.operations for model in _named_by_operation(reached, incoming))
+        fits_all = len(self.contract.operations) <= 1 or not any(
+            _fields_of(reached, incoming) for reached in target.operations
+        )
+        single = len(target.operations) == 1
+        if len(named) == 1 or (named and whole is None):
+            shape = self._shape(named)
+        elif whole is not None and (not single or named or fits_all or self._same_fields(incoming)):
+            shape = self._shape([whole])
+        else:
+            shape = None
+        shape = shape or self._own(f"Model{pascal(subject)}{'Request' if incoming else 'Response'}", target)
+        for ref in shape.models:
+            for reached in target.operations:
+                self._contribute(ref, _fields_of(reached, incoming), reached.description)
+        return shape
+
+    def _same_fields(self, incoming: bool) -> bool:
+        """Whether all operations declare the same fields, so that the contract's model is the model of each."""
+        names = {
+            frozenset(field.name for field in (operation.inputs if incoming else operation.outputs))
+            for operation in self.contract.operations
+        }
+        return len(names) == 1
+
+    def _own(self, name: str, target: Target) -> Shape:
+        """A model that the contract does not name."""
+        ref = self.references.model(name, None, target.place, self.crowded)
+        if ref is None:  # a subject without a letter in it; the node's name was checked and has some
+            ref = self.references.model(f"Model{pascal(self.name)}", None, target.place, self.crowded)
+        assert ref is not None  # noqa: S101 - see the line above
+        self.places.setdefault(ref, target.operations[0].place)
+        return Shape((ref,))
+
+    def _contribute(self, ref: ClassRef, fields: tuple[Field, ...], description: str) -> None:
+        self.contributions.setdefault(ref, []).append(_Contribution(fields, description))
+
+    def _models(self, definitions: dict[ClassRef, tuple[tuple[Field, ...], str]]) -> tuple[ModelSpec, ...]:
+        """The models to generate, with the fields that definitions, operations or the contract give them."""
+        aliases = {one.name: one.alias for one in self.contract.definitions if one.alias is not None}
+        known = {name: ref.dotted for name, ref in self.references.homes.items()}
+        whole = self._whole()
+        found = []
+        for ref in self.places:
+            if not self.references.is_generated(ref):
+                continue
+            fields, description = definitions.get(ref, ((), ""))
+            if ref not in definitions:
+                fields = _merged([part.fields for part in self.contributions.get(ref, []) if part.fields])
+                fields = fields or whole.get(ref, ())
+            if ref in self.dispatched and ref not in definitions:
+                fields = _with_operation(fields, self.dispatched[ref], self.places[ref])
+            found.append(self._model(ref, fields, description, known, aliases))
+        return tuple(found)
+
+    def _model(
+        self, ref: ClassRef, fields: tuple[Field, ...], description: str, known: dict[str, str], aliases: Aliases
+    ) -> ModelSpec:
+        named = (model.description for model in _named_models(self.contract) if ref.name in model.name)
+        specs = field_specs(fields, known, aliases)
+        self._report_unknown(specs)
+        return ModelSpec(ref, description or next(filter(None, named), ""), specs, self.places[ref])
+
+    def _whole(self) -> dict[ClassRef, tuple[Field, ...]]:
+        """``inputs`` and ``outputs``, which belong to the models of the contract, or of its only handler."""
+        found: dict[ClassRef, tuple[Field, ...]] = {}
+        contract = self.contract
+        for fields, model, suffix in (
+            (contract.inputs, contract.input_model, "Request"),
+            (contract.outputs, contract.output_model, "Response"),
+        ):
+            name = model.name if model is not None else f"Model{pascal(stem(self.name))}{suffix}"
+            ref = self.references.homes.get(name)
+            if ref is not None and fields:
+                found[ref] = _merged([found.get(ref, ()), fields])
+        return found
+
+    def _report_unknown(self, fields: tuple[FieldSpec, ...]) -> None:
+        for field in fields:
+            if field.annotation == "object" and field.declared.type is not None:
+                message = f"Nothing declares the type {field.declared.type!r}, so any value is taken for {field.key!r}"
+                place = field.declared.place
+                problem = Finding("undeclared-type", Severity.INFORMATION, message, place.span, place.path)
+                if problem not in self.references.problems:
+                    self.references.problems.append(problem)
+
+
+def _named_models(contract: Contract) -> list[ModelRef]:
+    """Every model that the contract names, the node's own first."""
+    routes = contract.routing.routes if contract.routing is not None else ()
+    models = [contract.input_model, contract.output_model, *(route.event_model for route in routes)]
+    models += [model for operation in contract.operations for model in (operation.input_model, operation.output_model)]
+    return _distinct(model for model in models if model is not None)
+
+
+def _distinct(models: Iterable[ModelRef]) -> list[ModelRef]:
+    """The references, each class and module once."""
+    found: dict[tuple[str | None, str], ModelRef] = {}
+    for model in models:
+        found.setdefault((model.module, model.name), model)
+    return list(found.values())
+
+
+def _named_by_operation(reached: Reached, incoming: bool) -> list[ModelRef]:
+    if incoming:
+        events = [route.event_model for route in reached.routes if route.event_model is not None]
+        if events:
+            return events
+    operation = reached.operation
+    model = (operation.input_model if incoming else operation.output_model) if operation is not None else None
+    return [model] if model is not None else []
+
+
+def _fields_of(reached: Reached, incoming: bool) -> tuple[Field, ...]:
+    if reached.operation is None:
+        return ()
+    return reached.operation.inputs if incoming else reached.operation.outputs
+
+
+def _merged(parts: list[tuple[Field, ...]]) -> tuple[Field, ...]:
+    """One set of fields out of several: what only some of them have is optional, types that differ are alternatives."""
+    parts = [part for part in parts if part]
+    found: dict[str, Field] = {}
+    for part in parts:
+        for field in part:
+            known = found.get(field.name)
+            if known is None:
+                found[field.name] = field
+            elif known.type != field.type:
+                types = dict.fromkeys(spelled for spelled in (known.type, field.type) if spelled)
+                found[field.name] = replace(known, type=" | ".join(types) or None)
+    everywhere = {name for name in found if all(any(field.name == name for field in part) for part in parts)}
+    return tuple(field if field.name in everywhere else replace(field, required=False) for field in found.values())
+
+
+def _with_operation(fields: tuple[Field, ...], names: list[str], place: Place) -> tuple[Field, ...]:
+    """The fields of a request that several operations share: which of them is meant comes first."""
+    declared = next((field for field in fields if field.name == _OPERATION_FIELD), None)
+    choices = tuple(dict.fromkeys(names))
+    if declared is not None:
+        narrowed = replace(declared, choices=declared.choices or choices)
+        return tuple(narrowed if field is declared else field for field in fields)
+    field = Field(_OPERATION_FIELD, "string", place, choices=choices, description="Which operation is asked for")
+    return (field, *fields)
+
+
+def _computed(handler: HandlerSpec, models: dict[ClassRef, ModelSpec], kind: Kind) -> HandlerSpec:
+    """The handler with its body COMPUTED where the contract determines the whole response.
+
+    It does when every field of the response is one of the request with a type that fits, or has a declared value.
+    An effect is never determined by its fields: what it does to the world is the point of it.
+    """
+    if kind is not Kind.COMPUTE or handler.body is not Body.BEHAVIOUR or len(handler.operations) != 1:
+        return handler
+    sides = [
+        models.get(shape.models[0]) if len(shape.models) == 1 else None for shape in (handler.request, handler.response)
+    ]
+    request, response = sides
+    if request is None or response is None or request is response:
+        return handler
+    given = {field.name: field for field in request.fields}
+    carried = tuple(field.name for field in response.fields if _carries(given.get(field.name), field))
+    determined = all(field.name in carried or field.default not in (None, "None") for field in response.fields)
+    return replace(handler, body=Body.COMPUTED, carried=carried) if carried and determined else handler
+
+
+def _only_model(shape: Shape, models: dict[ClassRef, ModelSpec]) -> ModelSpec | None:
+    return models.get(shape.models[0]) if len(shape.models) == 1 else None
+
+
+def _carries(given: FieldSpec | None, wanted: FieldSpec) -> bool:
+    """Whether every value of the request's field is one of the response's."""
+    if given is None or given.alias is not None or wanted.alias is not None:
+        return False
+    same = given.annotation == wanted.annotation or f"{given.annotation} | None" == wanted.annotation
+    return same and set(wanted.constraints) <= set(given.constraints)

@@ -1,0 +1,124 @@
+"""The manifest: what was generated last, from what. One JSON file per contract, committed with the code.
+
+It holds no clock, no absolute path and no version, so that two people who generate the same get the same file, and it
+is laid out so that merges of it work line by line. A reader takes any text; what is broken is left out and named.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from onex_ls.provenance.sourcemap import Origin, SourceMap
+from onex_ls.text.span import Span
+
+FOLDER = ".onex-ls/manifests"
+"""Where manifests stand below a project's root."""
+
+_VERSION = 1
+_ORIGIN = re.compile(r"(\d{1,9})-(\d{1,9}) (.*)", re.DOTALL)
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class Generated(NamedTuple):
+    """One artifact as it was generated last. `sha256` is of its text, `template` what rendered it."""
+
+    sha256: str
+    template: str
+    origins: tuple[Origin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What one contract was turned into. Paths are relative to the project's root, with slashes.
+
+    `templates` are the templates by id with the hash of their source.
+    """
+
+    contract: str
+    contract_sha256: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    artifacts: Mapping[str, Generated] = field(default_factory=dict)
+
+    @property
+    def source_map(self) -> SourceMap:
+        """The origins of every artifact."""
+        return {path: generated.origins for path, generated in self.artifacts.items()}
+
+
+def manifest_path(contract: str) -> str:
+    """Where the manifest of a contract stands; both paths are relative to the project's root."""
+    return f"{FOLDER}/{contract}.json"
+
+
+def text_hash(text: str) -> str:
+    """The SHA-256 of a text, the same whether its lines end in LF or, after a checkout on Windows, in CRLF."""
+    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def write_manifest(manifest: Manifest) -> str:
+    """The text of a manifest: sorted, one fact a line."""
+    artifacts = {
+        path: {
+            "origins": [f"{origin.span.start}-{origin.span.end} {origin.path}" for origin in generated.origins],
+            "sha256": generated.sha256,
+            "template": generated.template,
+        }
+        for path, generated in manifest.artifacts.items()
+    }
+    data = {
+        "version": _VERSION,
+        "contract": manifest.contract,
+        "contract_sha256": manifest.contract_sha256,
+        "templates": dict(manifest.templates),
+        "artifacts": artifacts,
+    }
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
+
+
+def read_manifest(text: str, contract: str) -> tuple[Manifest, tuple[str, ...]]:
+    """The manifest in `text` and what is wrong with it. A hopeless one is as good as none."""
+    empty = Manifest(contract)
+    try:
+        data: Any = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return empty, (f"the manifest is not JSON: {error}",)
+    if not isinstance(data, dict) or data.get("version") != _VERSION:
+        return empty, (f"the manifest is not of version {_VERSION}",)
+    listed, problems = data.get("artifacts"), []
+    artifacts: dict[str, Generated] = {}
+    for path, part in listed.items() if isinstance(listed, dict) else ():
+        generated = _generated(part)
+        if generated is None:
+            problems.append(f"the manifest's entry of {path} is broken")
+        else:
+            artifacts[path] = generated
+    templates = data.get("templates")
+    named = templates.items() if isinstance(templates, dict) else ()
+    return Manifest(
+        contract=contract,
+        contract_sha256=_text(data.get("contract_sha256")),
+        templates={name: value for name, value in named if isinstance(value, str)},
+        artifacts=artifacts,
+    ), tuple(problems)
+
+
+def _generated(part: object) -> Generated | None:
+    if not isinstance(part, dict) or not _HASH.fullmatch(_text(part.get("sha256"))):
+        return None
+    listed = part.get("origins")
+    origins = (_origin(item) for item in listed) if isinstance(listed, list) else ()
+    return Generated(
+        part["sha256"], _text(part.get("template")), tuple(origin for origin in origins if origin is not None)
+    )
+
+
+def _origin(item: object) -> Origin | None:
+    match = _ORIGIN.fullmatch(_text(item))
+    return Origin(Span(int(match[1]), int(match[2])), match[3]) if match is not None else None
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
