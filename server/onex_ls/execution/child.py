@@ -19,7 +19,7 @@ Status = Literal["exited", "killed", "killed_by_limit", "timed_out", "not_starte
 
 # The guard ends everything within its own grace and patience; a guard that takes longer is stuck, and is killed.
 _GUARD_SECONDS = 8.0
-_LATE_OUTPUT_SECONDS = 1.0  # for streams that a process which escaped still holds open
+_LATE_SECONDS = 1.0  # for the guard to exit, and for streams that a process which escaped holds open
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ async def run(
     else:
         try:
             ending = await _ending(launched, limits.seconds)
-            await asyncio.wait([streams.closed], timeout=_LATE_OUTPUT_SECONDS)
+            await asyncio.wait([streams.closed, streams.exited], timeout=_LATE_SECONDS)
         finally:
             launched.close()
     status, message = _verdict(command[0], ending, limits)

@@ -170,3 +170,4 @@ def _say(channel: int, line: str) -> None:
 
 if __name__ == "__main__":
     main()
+    os._exit(0)  # nothing to tidy up, and the server waits
