@@ -186,8 +186,7 @@ async def main() -> int:
         passed = True
     else:
         result = await editor.command("onex.runTests")
-        print(f"  {result}")
-        passed = bool(result and result.get("ok"))
+        passed = bool(result and result["ok"])
     await editor.stop()
     return 0 if passed else 1
 

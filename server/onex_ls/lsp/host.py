@@ -1,12 +1,15 @@
 """The state of a running server, all of it, in one class. Features are functions that get it as ``ls``."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
+from pygls.protocol import lsp_method
 
 from onex_ls.lsp.documents import Document, Documents
 from onex_ls.lsp.profile import ClientProfile
@@ -22,17 +25,30 @@ _JOB_THREADS = 4
 _logger = logging.getLogger(__name__)
 
 
+_progress_token: ContextVar[types.ProgressToken | None] = ContextVar("progress_token", default=None)
+
+
+class OnexProtocol(HardenedProtocol):
+    """Keeps the client's progress token of a command, which pygls does not hand to the command."""
+
+    @lsp_method(types.WORKSPACE_EXECUTE_COMMAND)
+    def lsp_workspace__execute_command(self, params: types.ExecuteCommandParams) -> Generator[Any, Any, Any]:
+        """Run a command with its progress token at hand."""
+        _progress_token.set(params.work_done_token)
+        return (yield from super().lsp_workspace__execute_command(params))
+
+
 class OnexServer(LanguageServer):
     """A language server and what it knows about its client. Changed on the event loop only."""
 
-    protocol: HardenedProtocol
+    protocol: OnexProtocol
 
     def __init__(self) -> None:
         super().__init__(
             "onex-ls",
             __version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
-            protocol_cls=HardenedProtocol,
+            protocol_cls=OnexProtocol,
         )
         self.jobs = ThreadPoolExecutor(_JOB_THREADS, thread_name_prefix="job")
         self.publisher = Publisher(self)
@@ -52,6 +68,16 @@ class OnexServer(LanguageServer):
     def profile(self) -> ClientProfile:
         """What the client can do."""
         return self.protocol.profile
+
+    @property
+    def work_done_token(self) -> types.ProgressToken | None:
+        """The token under which the client shows the progress of the command being run, if it brought one."""
+        return _progress_token.get()
+
+    def overlay(self) -> dict[Path, str]:
+        """The texts of all open files, by path: what the person sees, saved or not."""
+        paths = ((path_of(document.uri), document.text) for document in self.documents)
+        return {path: text for path, text in paths if path is not None}
 
     def use_settings(self, values: object) -> None:
         """Take the person's settings, as the editor sends them, and look at everything again under them."""

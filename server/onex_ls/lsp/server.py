@@ -5,8 +5,25 @@ from typing import Any, NamedTuple
 
 from lsprotocol import types
 
-from onex_ls.lsp.features import code_action, configuration, lifecycle, status, text_sync, watched_files
+from onex_ls.lsp import commands
+from onex_ls.lsp.features import (
+    code_action,
+    configuration,
+    generate,
+    lifecycle,
+    run_tests,
+    status,
+    text_sync,
+    watched_files,
+)
 from onex_ls.lsp.host import OnexServer
+
+
+class Command(NamedTuple):
+    """A command and the function that runs it, on one argument."""
+
+    name: str
+    run: Callable[..., Any]
 
 
 class Feature(NamedTuple):
@@ -28,7 +45,13 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_SAVE, text_sync.did_save),
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, text_sync.did_close),
     Feature(status.STATUS, status.status),
+    Feature(generate.METHOD, generate.generate),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
+)
+
+COMMANDS = (
+    Command(commands.GENERATE, generate.generate_command),
+    Command(commands.RUN_TESTS, run_tests.run_tests_command),
 )
 
 
@@ -37,4 +60,6 @@ def create_server() -> OnexServer:
     server = OnexServer()
     for method, handle, options in FEATURES:
         server.feature(method, options)(handle)
+    for name, run in COMMANDS:
+        server.command(name)(run)
     return server

@@ -1,0 +1,59 @@
+"""``onex-ls generate``: contracts to node packages, by the plan that an editor would preview."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.generation.plan import Plan
+from onex_ls.generation.preview import diff, summary
+from onex_ls.workspace.apply import Refused, recover
+from onex_ls.workspace.files import read_text
+from onex_ls.workspace.generate import Planned, apply_plan, plan_node
+from onex_ls.workspace.settings import Settings, with_project
+from onex_ls.workspace.trust import default_state_dir
+
+
+@click.command("generate")
+@click.argument("contracts", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Say what would become of each file, and write nothing.")
+@click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a unified diff, and write nothing.")
+@click.option("--check", is_flag=True, help="Exit with 1 when a file would be written, and write nothing.")
+def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool) -> None:
+    """Generate the node packages of CONTRACTS. A file that somebody edited is kept as it is, and named.
+
+    Exits with 0 when all is well, 1 when a contract cannot be generated (or, with --check, is not up to date), 2 when
+    something could not be written.
+    """
+    for done in recover(default_state_dir()):
+        click.echo(f"onex-ls: rolled back an interrupted batch: {done}", err=True)
+    codes = [_one(contract, dry_run or show_diff or check, show_diff, check) for contract in contracts]
+    sys.exit(max(codes))
+
+
+def _one(contract: Path, only_look: bool, show_diff: bool, check: bool) -> int:
+    read = with_project(Settings(), contract.resolve().parent)
+    for problem in read.problems:
+        click.echo(f"onex-ls: {problem}", err=True)
+    planned = asyncio.run(plan_node(contract, read.settings))
+    for finding in planned.findings:
+        click.echo(f"{contract}: {finding.severity.value}[{finding.rule}] {finding.message}", err=True)
+    plan = planned.plan
+    if plan is None:
+        if planned.problem:
+            click.echo(f"{contract}: {planned.problem}", err=True)
+        return FOUND
+    click.echo(_changes(planned, plan) if show_diff else summary(plan), nl=False)
+    if only_look:
+        return FOUND if check and plan.writes else 0
+    applied = apply_plan(planned, {}, default_state_dir())
+    if isinstance(applied, Refused):
+        click.echo(f"{contract}: nothing was written: {applied}", err=True)
+        return FAULT
+    return 0
+
+
+def _changes(planned: Planned, plan: Plan) -> str:
+    return diff(plan, lambda path: read_text(planned.root / path).text)
