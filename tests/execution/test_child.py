@@ -228,7 +228,9 @@ async def test_cancelling_ends_the_program_before_the_caller_goes_on(tmp_path: P
 
 
 @pytest.mark.parametrize("delay", [0, 0.001, 0.01, 0.03, 0.1])
-async def test_cancelling_at_any_moment_leaves_nobody(delay: float, tmp_path: Path) -> None:
+async def test_cancelling_at_any_moment_leaves_nobody(
+    delay: float, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     before = {process.pid for process in psutil.Process().children(recursive=True)}
     task = asyncio.create_task(python("import time; time.sleep(100)", cwd=tmp_path))
     await asyncio.sleep(delay)
@@ -237,6 +239,8 @@ async def test_cancelling_at_any_moment_leaves_nobody(delay: float, tmp_path: Pa
         await task
     left = [process.pid for process in psutil.Process().children(recursive=True) if process.pid not in before]
     assert await gone(*left, seconds=3)
+    await asyncio.sleep(0.1)
+    assert caplog.messages == []
 
 
 @posix

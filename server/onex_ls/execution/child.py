@@ -93,11 +93,7 @@ async def run(
     except (OSError, ValueError) as error:
         ending = Ending(failure=str(error))
     else:
-        try:
-            ending = await _ending(launched, limits.seconds)
-            await asyncio.wait([streams.closed, streams.exited], timeout=_LATE_SECONDS)
-        finally:
-            launched.close()
+        ending = await _ending(launched, streams, limits.seconds)
     status, message = _verdict(command[0], ending, limits)
     return Outcome(
         status=status,
@@ -110,19 +106,24 @@ async def run(
     )
 
 
-async def _ending(launched: Launched, seconds: float) -> Ending:
-    """The ending of the program, brought about after `seconds` or at cancellation."""
+async def _ending(launched: Launched, streams: Streams, seconds: float) -> Ending:
+    """The ending of the program, brought about after `seconds` or at cancellation, with all its output captured."""
     try:
-        await asyncio.wait([launched.ending], timeout=seconds)
+        try:
+            await asyncio.wait([launched.ending], timeout=seconds)
+        finally:
+            await _stop(launched)
+            await asyncio.wait([streams.closed, streams.exited], timeout=_LATE_SECONDS)
+        return await launched.ending
     finally:
-        if not launched.ending.done():
-            launched.stop()
-            await _until_ended(launched)
-    return await launched.ending
+        launched.close()
 
 
-async def _until_ended(launched: Launched) -> None:
-    """Wait until a stopped program is gone, through further cancellations: nobody else would wait."""
+async def _stop(launched: Launched) -> None:
+    """End what still runs and wait until it is gone, through further cancellations: nobody else would wait."""
+    if launched.ending.done():
+        return
+    launched.stop()
     loop = asyncio.get_running_loop()
     deadline = loop.time() + _GUARD_SECONDS
     cancelled = False
