@@ -7,9 +7,13 @@ return {
   filetypes = { 'yaml' },
   root_markers = { 'onex-ls.toml', 'pyproject.toml', '.git' },
   on_attach = function(client, bufnr)
-    vim.api.nvim_buf_create_user_command(bufnr, 'LspOnexGenerate', function()
-      local arguments = { { uri = vim.uri_from_bufnr(bufnr) } }
-      client:exec_cmd({ title = 'Generate node', command = 'onex.generate', arguments = arguments }, { bufnr = bufnr })
-    end, { desc = 'Generate the node of the ONEX contract in this buffer' })
+    local function offer(name, command, title)
+      vim.api.nvim_buf_create_user_command(bufnr, name, function()
+        local arguments = { { uri = vim.uri_from_bufnr(bufnr) } }
+        client:exec_cmd({ title = title, command = command, arguments = arguments }, { bufnr = bufnr })
+      end, { desc = title })
+    end
+    offer('LspOnexGenerate', 'onex.generate', 'Generate the node of this ONEX contract')
+    offer('LspOnexTest', 'onex.runTests', 'Run the generated tests of the node of this ONEX contract')
   end,
 }

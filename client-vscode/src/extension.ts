@@ -14,7 +14,8 @@ export function activate(context: ExtensionContext): void {
     log,
     commands.registerCommand("onex.restartServer", () => current.restart()),
     commands.registerCommand("onex.showLogs", () => log.show()),
-    commands.registerCommand("onex.generateNode", () => generateNode(current)),
+    commands.registerCommand("onex.generateNode", () => runOnContract(current, "onex.generate")),
+    commands.registerCommand("onex.runNodeTests", () => runOnContract(current, "onex.runTests")),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
     workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration("onex.server")) await current.reconsider();
@@ -28,16 +29,17 @@ export async function deactivate(): Promise<void> {
   await session?.stop();
 }
 
-async function generateNode(current: Session): Promise<void> {
+/** Has the server run one of its own commands on the contract in the active editor. */
+async function runOnContract(current: Session, command: string): Promise<void> {
   const document = window.activeTextEditor?.document;
   if (document?.languageId !== "yaml") {
-    void window.showInformationMessage("Open the ONEX contract that a node should be generated from.");
+    void window.showInformationMessage("Open the ONEX contract of the node first.");
     return;
   }
   const client = await current.ready();
   if (client) {
     const uri = client.code2ProtocolConverter.asUri(document.uri);
-    await client.sendRequest(ExecuteCommandRequest.type, { command: "onex.generate", arguments: [{ uri }] });
+    await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ uri }] });
   } else if (await window.showWarningMessage("The ONEX language server is not running.", "Restart Server")) {
     await current.restart();
   }

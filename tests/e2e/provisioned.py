@@ -13,6 +13,8 @@ CACHE = Path(
     os.environ.get("ONEX_LS_E2E_CACHE")
     or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onex-ls-e2e"
 )
+CORE_PYTHON = CACHE / "core/bin/python"
+"""A Python with the real omnibase_core, as a user has one."""
 SERVER = Path(sys.executable).with_name("onex-ls")
 
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from provisioned import CACHE, HERE, ROOT, SERVER, compiled_artifacts, require
+from provisioned import CACHE, CORE_PYTHON, HERE, ROOT, SERVER, compiled_artifacts, require
 
 pytestmark = pytest.mark.e2e
 
@@ -28,6 +28,7 @@ def first_light(workspace: Path, server: Path, patience_ms: int) -> subprocess.C
             "HOME": str(home),
             "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
             "VIMRUNTIME": str(PREFIX / "share/nvim/runtime"),
+            "E2E_INTERPRETER": str(CORE_PYTHON),
             "E2E_CONTRACT": str(workspace / GREETING / "contract.yaml"),
             "E2E_PATIENCE_MS": str(patience_ms),
         },
@@ -42,6 +43,7 @@ def first_light(workspace: Path, server: Path, patience_ms: int) -> subprocess.C
 @pytest.fixture(autouse=True)
 def _neovim() -> None:
     require("neovim", PREFIX / "bin/nvim")
+    require("core", CORE_PYTHON)
 
 
 def test_a_contract_is_mended_and_made_a_node(workspace: Path) -> None:
@@ -49,7 +51,7 @@ def test_a_contract_is_mended_and_made_a_node(workspace: Path) -> None:
     print(run.stdout, run.stderr)
     assert run.returncode == 0
     assert "FAILED" not in run.stdout
-    assert "ok the node is generated" in run.stdout
+    assert "ok the node's tests pass" in run.stdout
     assert "node.py" in compiled_artifacts(workspace / GREETING)
 
 

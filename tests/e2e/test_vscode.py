@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from provisioned import CACHE, HERE, ROOT, SERVER, compiled_artifacts, program, require
+from provisioned import CACHE, CORE_PYTHON, HERE, ROOT, SERVER, compiled_artifacts, program, require
 
 pytestmark = pytest.mark.e2e
 
@@ -42,6 +42,7 @@ USER_SETTINGS = {
 def vsix() -> Path:
     """The packaged extension, built now from the sources as they are."""
     require("vscode", NODE, CODE_SERVER, PLAYWRIGHT, program("chromium"), program("npm"))
+    require("core", CORE_PYTHON)
     installed = CLIENT / "node_modules/.package-lock.json"
     if not installed.exists() or installed.stat().st_mtime < (CLIENT / "package-lock.json").stat().st_mtime:
         npm("ci")
@@ -58,9 +59,10 @@ def npm(*arguments: str) -> None:
 def code_server(home: Path, vsix: Path, server: Path) -> Iterator[str]:
     """A VS Code with the extension installed and `server` in the user's settings; yields its address."""
     data, port = home / "data", free_port()
+    programs = {"onex.server.path": str(server), "onex.interpreter": str(CORE_PYTHON)}
     for settings in (data / "User/settings.json", data / "Machine/settings.json"):
         settings.parent.mkdir(parents=True)
-        settings.write_text(json.dumps(USER_SETTINGS | {"onex.server.path": str(server)}))
+        settings.write_text(json.dumps(USER_SETTINGS | programs))
     command = [NODE, CODE_SERVER, "--config", "/dev/null", "--user-data-dir", data, "--extensions-dir", home / "ext"]
     # An empty gallery removes the only request that code-server itself would send off this machine.
     environment = {"HOME": str(home), "PATH": os.environ["PATH"], "EXTENSIONS_GALLERY": "{}"}

@@ -65,6 +65,7 @@ local client
 local steps = {
   { 'the contract is opened and the server attached', function()
     vim.cmd('filetype on')
+    vim.lsp.config('onex_ls', { settings = { onex = { interpreter = vim.env.E2E_INTERPRETER } } })
     vim.lsp.enable('onex_ls')
     vim.cmd.edit(vim.fn.fnameescape(contract))
     until_true('an attached server', function()
@@ -98,6 +99,19 @@ local steps = {
     local node = vim.fs.joinpath(vim.fs.dirname(contract), 'node.py')
     until_true('node.py', function() return vim.uv.fs_stat(node) ~= nil and read(node):find('class ', 1, true) ~= nil end)
     equal(vim.bo.modified, false, "'modified' of the contract")
+  end },
+  { "the node's tests pass in the user's Python, once the folder is trusted", function()
+    local question, told
+    vim.ui.select = function(choices, options, choose) -- the person says yes
+      question = options.prompt
+      choose(choices[1], 1)
+    end
+    vim.notify = function(message) told = message end
+    vim.cmd.LspOnexTest()
+    until_true('the result of the tests', function() return told ~= nil and told:find('tests passed', 1, true) ~= nil end)
+    assert(question and question:find('trust', 1, true), 'nobody was asked for trust')
+    local passed, all = told:match('(%d+) of (%d+) tests passed$')
+    equal(passed, all, 'the tests that passed')
   end },
 }
 

@@ -116,6 +116,14 @@ const steps = {
     await generated(editor, RATE);
   },
 
+  async "the tests of a node pass in the user's Python"(editor) {
+    await editor.command("Notifications: Clear All Notifications");
+    await editor.open(contract);
+    await editor.command("ONEX: Run Tests of the Node");
+    const message = await editor.see(".notification-list-item-message", "tests passed");
+    assert.match(await message.innerText(), /^([1-9]\d*) of \1 tests passed$/);
+  },
+
   async "the log tells which server was started"(editor) {
     await editor.command("ONEX: Show Logs");
     await editor.see(".part.panel .view-line", "serve --stdio");
