@@ -42,7 +42,7 @@ def test_another_schema_is_set_aside(tmp_path: Path) -> None:
 
 def test_several_processes_write_at_once(tmp_path: Path) -> None:
     file = tmp_path / "words.db"
-    code = (  # noqa: S608 - a program, not a query
+    code = (
         "import sys; from pathlib import Path; from onex_ls.store.database import connect, transaction\n"
         f"connection = connect(Path({str(file)!r}), {SCHEMA!r}, 1)\n"
         "for number in range(50):\n"
