@@ -1,5 +1,6 @@
 """What the rules that look beyond one file look at: facts of a contract, the index of all, the Python around it."""
 
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -48,7 +49,8 @@ class Code(Protocol):
         """The nearest ``pyproject.toml`` at or above the contract, or None."""
 
 
-class View(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class View:
     """One contract and everything around it. `siblings` are the names of the files in its directory."""
 
     file: Path
