@@ -53,11 +53,11 @@ describe("a setting that does not work is reported, although there is a server o
 });
 
 describe("without a setting", () => {
-  const own = "/work/shop/.venv/bin/onex-ls";
+  const own = "/code/shop/.venv/bin/onex-ls";
 
   test("the environment of a trusted folder comes before PATH", () => {
-    const around = linux([own, "/usr/bin/onex-ls"], { trustedFolders: ["/work/docs", "/work/shop"] });
-    expect(findServer(NOTHING, around)).toMatchObject({ command: own, origin: "found in /work/shop/.venv/bin" });
+    const around = linux([own, "/usr/bin/onex-ls"], { trustedFolders: ["/code/docs", "/code/shop"] });
+    expect(findServer(NOTHING, around)).toMatchObject({ command: own, origin: "found in /code/shop/.venv/bin" });
   });
 
   test("that of a folder nobody trusts is never used", () => {
