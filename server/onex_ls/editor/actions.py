@@ -1,6 +1,6 @@
 """What a person can do at a place of a contract: the fixes of the findings there, and the generation of its node."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -31,15 +31,15 @@ class Action(NamedTuple):
     preferred: bool = False
 
 
-def actions(analysis: Analysis, span: Span) -> Iterator[Action]:
-    """Everything on offer for a selection or caret at `span`."""
-    for finding in analysis.findings:
+def actions(analysis: Analysis, findings: Sequence[Finding], span: Span) -> Iterator[Action]:
+    """Everything on offer for a selection or caret at `span`, where `findings` are those a person sees."""
+    for finding in findings:
         if finding.span.overlaps(span) or _same_lines(analysis, finding.span, span):
             for fix in finding.fixes:
                 only = fix.safe and len(finding.fixes) == 1
                 yield Action(ActionKind.QUICK_FIX, fix.title, fix, finding, preferred=only)
     if analysis.recognition.is_contract:
-        yield from _source_actions(analysis)
+        yield from _source_actions(findings)
 
 
 def _same_lines(analysis: Analysis, finding: Span, caret: Span) -> bool:
@@ -48,8 +48,8 @@ def _same_lines(analysis: Analysis, finding: Span, caret: Span) -> bool:
     return caret.start == caret.end and line_of(finding.start) <= line_of(caret.start) <= line_of(finding.end)
 
 
-def _source_actions(analysis: Analysis) -> Iterator[Action]:
-    edits = tuple(chosen_edits(analysis.findings))
+def _source_actions(findings: Sequence[Finding]) -> Iterator[Action]:
+    edits = tuple(chosen_edits(findings))
     if edits:
         yield Action(ActionKind.FIX_ALL, "Fix all that can be fixed safely", Fix("Fix all", edits, safe=True))
     yield Action(ActionKind.GENERATE, "Generate node")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from onex_ls.findings.finding import Finding
 from onex_ls.lsp.convert import diagnostic_of
 from onex_ls.lsp.documents import Document, document_key
-from onex_ls.rules.options import RuleOptions
+from onex_ls.rules.options import wanted
 from onex_ls.workspace.snapshot import Analysis, analyse
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Publisher:
 
     def __init__(self, server: "OnexServer") -> None:
         self._server = server
-        self._known: dict[str, tuple[Document, RuleOptions, Analysis]] = {}
+        self._known: dict[str, tuple[Document, Analysis]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._shown: set[str] = set()
 
@@ -49,25 +50,26 @@ class Publisher:
 
     async def analysis(self, document: Document) -> Analysis:
         """What is known about this very text of a document."""
-        key, options = document_key(document.uri), self._server.settings_for(document).rules
+        key = document_key(document.uri)
         known = self._known.get(key)
-        if known is not None and known[0] is document and known[1] == options:
-            return known[2]
+        if known is not None and known[0] is document:
+            return known[1]
         if len(document.text) <= _INLINE_LIMIT:
-            analysis = analyse(document.lines, options)
+            analysis = analyse(document.lines)
         else:
-            loop = asyncio.get_running_loop()
-            analysis = await loop.run_in_executor(self._server.jobs, analyse, document.lines, options)
+            analysis = await asyncio.get_running_loop().run_in_executor(self._server.jobs, analyse, document.lines)
         if self._server.documents.get(document.uri) is document:
-            self._known[key] = (document, options, analysis)
+            self._known[key] = (document, analysis)
         return analysis
+
+    def findings(self, document: Document, analysis: Analysis) -> tuple[Finding, ...]:
+        """The findings that a person sees, under the settings in force for the document."""
+        return wanted(analysis.findings, self._server.settings_for(document).rules)
 
     async def _publish_latest(self, key: str, uri: str) -> None:
         while (document := self._server.documents.get(uri)) is not None:
-            options = self._server.settings_for(document).rules
             analysis = await self.analysis(document)
-            current = self._server.documents.get(uri)
-            if current is document and self._server.settings_for(document).rules == options:
+            if self._server.documents.get(uri) is document:
                 self._show(key, document, analysis)
                 return
 
@@ -76,7 +78,7 @@ class Publisher:
             return  # not ours: other servers look after it
         self._shown.add(key)
         profile = self._server.profile
-        diagnostics = [diagnostic_of(finding, document, profile) for finding in analysis.findings]
+        diagnostics = [diagnostic_of(finding, document, profile) for finding in self.findings(document, analysis)]
         self._send(document.uri, document.version, diagnostics)
 
     def _send(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:

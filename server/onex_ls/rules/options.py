@@ -1,9 +1,10 @@
 """Options of the rules."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from onex_ls.findings.finding import Severity
+from onex_ls.findings.finding import Finding, Severity
 
 Severities = MappingProxyType[str, Severity]
 
@@ -19,3 +20,11 @@ class RuleOptions:
     def runs(self, rule: str) -> bool:
         """Whether the findings of `rule` are wanted."""
         return rule not in self.ignore and (self.select is None or rule in self.select)
+
+
+def wanted(findings: Iterable[Finding], options: RuleOptions) -> tuple[Finding, ...]:
+    """The findings that `options` ask for, as severe as they ask, in the order of the text."""
+    kept = [finding for finding in findings if options.runs(finding.rule)]
+    if options.severity:
+        kept = [replace(finding, severity=options.severity.get(finding.rule, finding.severity)) for finding in kept]
+    return tuple(sorted(kept, key=lambda finding: (finding.span, finding.rule, finding.message)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from onex_ls.contract.recognise import NOT_A_CONTRACT
 from onex_ls.findings.report import FileReport
+from onex_ls.rules.options import wanted
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.files import read_text, yaml_files
 from onex_ls.workspace.settings import Settings, with_project
@@ -61,10 +62,10 @@ def _report(file: Path, text: str, settings: Settings) -> tuple[FileReport | Non
     """The report on a contract, or None and why it is none."""
     if not may_be_contract(text):
         return None, NOT_A_CONTRACT
-    analysis = analyse(LineIndex(text), settings.rules)
+    analysis = analyse(LineIndex(text))
     if not analysis.recognition.is_contract:
         return None, analysis.recognition.reason
-    return FileReport(file.as_posix(), analysis.tree.lines, analysis.findings), ""
+    return FileReport(file.as_posix(), analysis.tree.lines, wanted(analysis.findings, settings.rules)), ""
 
 
 def may_be_contract(text: str) -> bool:

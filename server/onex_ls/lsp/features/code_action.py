@@ -22,7 +22,8 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
         return []
     analysis = await ls.publisher.analysis(document)
     span = span_of(document.lines, params.range, ls.profile.encoding)
-    offered = (action for action in actions(analysis, span) if _wanted(action.kind, params.context.only))
+    findings = ls.publisher.findings(document, analysis)
+    offered = (action for action in actions(analysis, findings, span) if _wanted(action.kind, params.context.only))
     return list(_converted(ls, document, offered))
 
 
