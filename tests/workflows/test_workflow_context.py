@@ -5,7 +5,7 @@ from collections import Counter, OrderedDict, defaultdict, namedtuple
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onex_ls.workflows.context import copied, output_of
@@ -25,6 +25,7 @@ def containers(value):
             yield from containers(item)
 
 
+@settings(deadline=None)
 @given(trees)
 def test_a_copy_is_equal_and_shares_no_container(tree):
     twin = copied(tree)

@@ -1,7 +1,7 @@
 """The scheduler alone: batches, priorities, limits, the critical path."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onex_ls.workflows import DependencyAwareScheduler, ScheduledTask, WorkflowDefinitionError
@@ -92,6 +92,7 @@ graphs = st.integers(0, 12).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(graphs, st.sampled_from([None, 1, 2, 3]))
 def test_every_order_respects_the_dependencies(graph, limit):
     needs, numbers, naming = graph

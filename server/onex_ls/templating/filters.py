@@ -14,7 +14,7 @@ from types import MappingProxyType
 from onex_ls.templating.literal import pystr
 from onex_ls.templating.text import LINE_WIDTH, escaped, filled
 
-_QUOTES = 3  # columns of the quotes around a docstring, whichever line they are on
+_QUOTES = 2 * 3  # columns of the quotes around a docstring, should it fit on one line
 _LOOSE_QUOTE = re.compile(r'\A"|"(?="|\Z)')
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _OTHER_SPACE = re.compile(r"[^\S\n]")
@@ -22,17 +22,20 @@ _ENCODING = re.compile("coding(?=[:=])")
 
 
 def docstring(text: object, indent: int = 4, width: int = LINE_WIDTH) -> str:
-    """`text` for the inside of triple double quotes that stand at `indent`: wrapped, lines and lists kept as they are.
+    """`text` for the inside of three double quotes that stand at `indent`, directly before and behind the filter.
 
-    Python reads back the same words. No line ends in the way of the quotes, be they behind the last word or below it.
+    Wrapped, lines and lists kept as they are; behind several lines it breaks once more, so that the closing quotes
+    have a line of their own. Python reads back the same words.
     """
+    # Three quotes would end the docstring, and so would one before those that do; formatters part one behind those.
+    safe = _LOOSE_QUOTE.sub(r"\\\g<0>", str(text).strip().replace("\\", "\\\\"))
     lines = [
         " " * (indent + lead) + line if line else ""
-        for lead, words in _lines(str(text).replace("\\", "\\\\"), width - indent - _QUOTES)
+        for lead, words in _lines(safe, width - indent - _QUOTES)
         for line in filled(map(escaped, words), width - indent - lead - _QUOTES) or [""]
     ]
-    # Three quotes would end the docstring, and so would one before those that do; formatters part one behind those.
-    return _LOOSE_QUOTE.sub(r"\\\g<0>", "\n".join(lines).strip())
+    inside = "\n".join(lines).strip()
+    return f"{inside}\n{' ' * indent}" if "\n" in inside else inside
 
 
 def comment(text: object, indent: int = 0, width: int = LINE_WIDTH) -> str:
@@ -83,7 +86,8 @@ def _words(text: str) -> list[str]:
 
 
 def _identifier(name: str, fallback: str) -> str:
-    name = unicodedata.normalize("NFKC", name) or fallback
+    name = name or fallback
     if not name[0].isidentifier():  # a digit or a combining mark; "_" would make a field private
         name = fallback[0] + name
+    name = unicodedata.normalize("NFKC", name)  # as Python reads it, after what lower() and the prefix did
     return f"{name}_" if keyword.iskeyword(name) else name

@@ -15,9 +15,9 @@ _WORD = re.compile(r"\S+\s*|\s+")
 def pystr(value: object, indent: int = 0, before: int = 0, after: int = 0, width: int = LINE_WIDTH) -> str:
     """`value` as a Python literal: a text, number, boolean, None, or a list, tuple or dict of them.
 
-    On one line if that fits into `width` columns; else a collection has an item per line, and a text becomes pieces in
-    parentheses. `indent` is the indentation of the line the literal begins on; `before` and `after` say how many
-    columns that line has between its indentation and the literal, and behind it.
+    On one line if that fits into `width` columns; else a collection has an item per line, and a text goes into
+    parentheses, in pieces where it must. `indent` is the indentation of the line the literal begins on; `before` and
+    `after` say how many columns that line has between its indentation and the literal, and behind it.
     Raises TypeError for other values and ValueError for data nested deeper than 50 levels.
     """
     line = _flat(value, 0)
@@ -25,8 +25,9 @@ def pystr(value: object, indent: int = 0, before: int = 0, after: int = 0, width
         return line
     inner = indent + _STEP
     if isinstance(value, str):
-        pieces = [_quoted(piece) for piece in _pieces(value, max(width - inner, _LEAST_ROOM))]
-        return _bracketed("(", pieces, ")", indent) if len(pieces) > 1 else line
+        room = max(width - inner, _LEAST_ROOM)
+        pieces = [line] if columns(line) <= room else [_quoted(piece) for piece in _pieces(value, room)]
+        return _bracketed("(", pieces, ")", indent)
     if isinstance(value, dict):
         entries = [(f"{_flat(key, 0)}: ", item) for key, item in value.items()]
     elif isinstance(value, list | tuple):
@@ -64,7 +65,8 @@ def _plain(value: float | None) -> str:
         return str(value)
     if isinstance(value, int):
         return int.__repr__(value)
-    return float.__repr__(value) if math.isfinite(value) else f'float("{float.__repr__(value)}")'
+    digits = float.__repr__(value)
+    return digits.replace("e+", "e") if math.isfinite(value) else f'float("{digits}")'
 
 
 def _quoted(text: str) -> str:

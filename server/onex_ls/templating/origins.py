@@ -107,13 +107,14 @@ def indent(text: str, width: int = 4, first: bool = False, blank: bool = False) 
 
     An origin that begins with a line takes in the indentation of that line.
     """
+    margin = " " * width
     inserted: list[int] = []
     pieces: list[str] = []
     offset = 0
     for number, line in enumerate(str.__str__(text).split("\n")):
         if (number or first) and (line or blank):
             inserted.append(offset)
-            pieces.append(" " * width)
+            pieces.append(margin)
         pieces.append(line)
         pieces.append("\n")
         offset += len(line) + 1
