@@ -8,6 +8,10 @@ from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
     duplicate_key,
     handler_entry_shape,
+    machine_conditions,
+    machine_paths,
+    machine_states,
+    machine_transitions,
     missing_field,
     misspelt_key,
     node_type_spelling,
@@ -35,6 +39,15 @@ REGISTRY = (
     Check(version_shape.RULE, version_shape.check),
     Check(handler_entry_shape.RULE, handler_entry_shape.check),
     Check(unpublished_terminal_event.RULE, unpublished_terminal_event.check),
+    Check(machine_states.UNKNOWN, machine_states.check_unknown),
+    Check(machine_states.DUPLICATE, machine_states.check_duplicate),
+    Check(machine_states.RECOVERABLE, machine_states.check_recoverable),
+    Check(machine_transitions.DUPLICATE, machine_transitions.check_duplicate),
+    Check(machine_transitions.AMBIGUOUS, machine_transitions.check_ambiguous),
+    Check(machine_transitions.FROM_TERMINAL, machine_transitions.check_from_terminal),
+    Check(machine_conditions.RULE, machine_conditions.check),
+    Check(machine_paths.UNREACHABLE, machine_paths.check_unreachable),
+    Check(machine_paths.DEAD_END, machine_paths.check_dead_end),
 )
 
 RULES = {check.rule.name: check.rule for check in REGISTRY}

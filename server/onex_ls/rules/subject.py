@@ -2,9 +2,13 @@
 
 from functools import cached_property
 
+from onex_ls.contract.effects import Effect, read_effects
+from onex_ls.contract.graphs import Graph, read_graphs
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.load import load
+from onex_ls.contract.machines import Machine, read_machines
 from onex_ls.contract.model import Contract
+from onex_ls.contract.pipelines import Pipeline, read_pipelines
 from onex_ls.contract.recognise import Recognition
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.walk import Governed, governed
@@ -29,6 +33,26 @@ class Subject:
     def blocks(self) -> tuple[Governed, ...]:
         """Every map that the vocabulary knows, with its block."""
         return tuple(governed(self.root, CONTRACT))
+
+    @cached_property
+    def machines(self) -> tuple[Machine, ...]:
+        """The state machines, in every dialect."""
+        return read_machines(self.root)
+
+    @cached_property
+    def graphs(self) -> tuple[Graph, ...]:
+        """The workflow graphs."""
+        return read_graphs(self.root)
+
+    @cached_property
+    def pipelines(self) -> tuple[Pipeline, ...]:
+        """The pipelines of a compute contract."""
+        return read_pipelines(self.tree, self.root)
+
+    @cached_property
+    def effects(self) -> tuple[Effect, ...]:
+        """The operations of an effect."""
+        return read_effects(self.root)
 
     @property
     def is_broken(self) -> bool:

@@ -25,6 +25,12 @@ def replace_scalar(node: Scalar, value: str) -> TextEdit:
     return TextEdit(node.span, quoted(value, node.style if node.style in ("'", '"') else ""))
 
 
+def rewrite(tree: Tree, span: Span, value: str) -> TextEdit:
+    """Put another text in the place of the scalar or key at `span`, in the quotes it has."""
+    first = tree.text[span.start : span.start + 1]
+    return TextEdit(span, quoted(value, first if first in ("'", '"') else ""))
+
+
 def rename_key(entry: Entry, name: str) -> TextEdit:
     """Give an entry another key, in the quotes it has."""
     style = entry.key.style if isinstance(entry.key, Scalar) else ""
@@ -69,7 +75,10 @@ def add_entry_before(tree: Tree, entry: Entry, text: str) -> TextEdit:
 
 
 def add_item(tree: Tree, block: Sequence, text: str) -> TextEdit:
-    """Add an item to a sequence, in the style it has; `text` is the item without its dash, on one line."""
+    """Add an item to a sequence, in the style it has.
+
+    `text` is the item without its dash; only a block sequence takes one of several lines.
+    """
     if block.flow:
         closing = block.end - 1
         inner = tree.text[block.start + 1 : closing]
@@ -78,7 +87,34 @@ def add_item(tree: Tree, block: Sequence, text: str) -> TextEdit:
         content_end = block.start + 1 + len(inner.rstrip())
         comma = "" if inner.rstrip().endswith(",") else ","
         return insert(content_end, f"{comma} {text}")
-    return _lines_behind(tree, block.end, indentation(tree, block), f"- {text}")
+    return _lines_behind(tree, block.end, indentation(tree, block), "- " + text.replace("\n", "\n  "))
+
+
+def remove_item(tree: Tree, block: Sequence, position: int) -> TextEdit | None:
+    """Take an item out of a sequence, a block item with its whole lines; comments above it stay.
+
+    The last item leaves ``[]`` behind. None where that would take more than the item with it, as when an item shares
+    its line with the dash of another list, or a comment stands before the only one.
+    """
+    item = block.items[position]
+    if len(block.items) == 1:
+        return _emptied(tree, block)
+    if block.flow:
+        if position + 1 < len(block.items):
+            return TextEdit(Span(item.start, block.items[position + 1].start), "")
+        return TextEdit(Span(block.items[position - 1].end, item.end), "")
+    lines = tree.lines
+    start = lines.start(lines.line_of(item.start))
+    if tree.text[start : item.start].strip() != "-":
+        return None
+    return TextEdit(Span(start, lines.start(lines.line_of(item.end) + 1)), "")
+
+
+def _emptied(tree: Tree, block: Sequence) -> TextEdit | None:
+    if block.flow:
+        return TextEdit(block.span, "[]")
+    before = tree.text[: block.start].rstrip()
+    return TextEdit(Span(len(before), block.end), " []") if before.endswith(":") else None
 
 
 def _lines_behind(tree: Tree, offset: int, indent: int, text: str) -> TextEdit:

@@ -1,0 +1,179 @@
+"""State machines, read from each of the three dialects into one form.
+
+``state_machine`` and ``state_transitions`` describe states as maps and transitions by ``from_state`` and ``to_state``;
+``fsm`` names states in a list and writes ``from`` and ``to``. Some files mix the spellings, so each is read everywhere.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
+
+from onex_ls.contract.model import Place
+from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, whole
+from onex_ls.syntax.query import entries, entry, join, mapping, sequence, text, value
+from onex_ls.syntax.tree import Mapping, Node
+
+OFFICIAL = "state_transitions"
+"""The dialect that the official reducer model reads; the others are read by handlers."""
+
+DIALECTS = ("state_machine", OFFICIAL, "fsm")
+
+ANY_STATE = "*"
+"""What a transition starts from that may start anywhere."""
+
+STATE_NAMES = ("state_name", "name", "state")
+"""The keys that name a state, the usual one first."""
+
+_SOURCE = ("from_state", "source", "from")
+_TARGET = ("to_state", "dest", "target", "to")
+_GUARDS = ("conditions", "guard_conditions")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state where it is declared. `place` is its whole entry; `is_recoverable` is None where nothing is said."""
+
+    name: Named
+    place: Place
+    is_terminal: bool = False
+    is_recoverable: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way from some states to another. `place` is its whole entry; the higher `priority` is tried first."""
+
+    place: Place
+    name: Named | None
+    sources: tuple[Named, ...]
+    target: Named | None
+    trigger: Named | None
+    priority: int
+    conditions: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """One state machine. `place` is its key; `dialect` names the block it stands in.
+
+    `is_complete` says whether every state and transition could be read: if not, nothing follows from what is absent.
+    """
+
+    dialect: str
+    place: Place
+    states: tuple[State, ...]
+    transitions: tuple[Transition, ...]
+    initial: Named | None
+    terminal: tuple[Named, ...]
+    error: tuple[Named, ...]
+    goals: tuple[Named, ...]
+    is_complete: bool
+
+    @property
+    def terminal_names(self) -> frozenset[str]:
+        """The states that are terminal, by the list or by their own flag."""
+        return frozenset((*(name.name for name in self.terminal), *self.flagged_terminal))
+
+    @property
+    def flagged_terminal(self) -> frozenset[str]:
+        """The states that call themselves terminal."""
+        return frozenset(state.name.name for state in self.states if state.is_terminal)
+
+    @property
+    def uses(self) -> tuple[Named, ...]:
+        """Every place that speaks of a state, in no particular order."""
+        ends = (name for transition in self.transitions for name in (*transition.sources, transition.target))
+        spoken = (self.initial, *self.terminal, *self.error, *self.goals, *ends)
+        return tuple(name for name in spoken if name is not None and name.name != ANY_STATE)
+
+    def reached_from(self, start: str) -> frozenset[str]:
+        """The states that transitions lead to from `start`, however many, `start` itself included."""
+        following: dict[str, list[str]] = {}
+        for transition in self.transitions:
+            if transition.target is not None:
+                for source in transition.sources:
+                    following.setdefault(source.name, []).append(transition.target.name)
+        anywhere = following.get(ANY_STATE, [])
+        reached, waiting = {start}, [start]
+        while waiting:
+            new = {*following.get(waiting.pop(), ()), *anywhere} - reached
+            reached |= new
+            waiting += new
+        return frozenset(reached)
+
+
+def read_machines(root: Mapping) -> tuple[Machine, ...]:
+    """The state machines of a contract, in the order of `DIALECTS`."""
+    found = []
+    for dialect in DIALECTS:
+        declared = entry(root, dialect)
+        if declared is not None and (block := mapping(declared.value)) is not None:
+            found.append(_machine(dialect, Place(dialect, declared.key.span), block))
+    return tuple(found)
+
+
+def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
+    states = list(_states(value(block, "states"), join(dialect, "states")))
+    ways = [_transition(item, path) for item, path in items_at(block, dialect, "transitions")]
+    listed = (named_at(item, path, "target_state") for item, path in items_at(block, dialect, "operations"))
+    return Machine(
+        dialect=dialect,
+        place=place,
+        states=_known(states),
+        transitions=_known(ways),
+        initial=named_at(block, dialect, "initial_state", "initial"),
+        terminal=names_at(block, dialect, "terminal_states", "final_states"),
+        error=names_at(block, dialect, "error_states"),
+        goals=tuple(goal for goal in listed if goal is not None),
+        is_complete=bool(states) and None not in states and all(way and way.sources and way.target for way in ways),
+    )
+
+
+_Part = TypeVar("_Part", State, Transition)
+
+
+def _known(parts: list[_Part | None]) -> tuple[_Part, ...]:
+    return tuple(part for part in parts if part is not None)
+
+
+def _states(node: Node | None, path: str) -> Iterator[State | None]:
+    """The states of a list of maps or names, or of a map by name; None for each that has no name."""
+    items = sequence(node)
+    if items is None:
+        for pair in entries(node):
+            at = join(path, pair.name or "?")
+            name = named(pair.key, at)
+            yield _state(name, pair.value, Place(at, pair.span)) if name is not None else None
+        return
+    for position, item in enumerate(items.items):
+        at = join(path, position)
+        name = named_at(item, at, *STATE_NAMES) if mapping(item) is not None else named(item, at)
+        yield _state(name, item, Place(at, item.span)) if name is not None else None
+
+
+def _state(name: Named, node: Node, place: Place) -> State:
+    is_terminal = flag(node, "is_terminal") or text(node, "state_type") == "terminal"
+    return State(name, place, is_terminal, flag(node, "is_recoverable"))
+
+
+def _transition(node: Node, path: str) -> Transition | None:
+    if mapping(node) is None:
+        return None
+    return Transition(
+        place=Place(path, node.span),
+        name=named_at(node, path, "transition_name", "name"),
+        sources=names_at(node, path, *_SOURCE),
+        target=named_at(node, path, *_TARGET),
+        trigger=named_at(node, path, "trigger", "event"),
+        priority=whole(node, "priority") or 0,
+        conditions=tuple(_conditions(node, path)),
+    )
+
+
+def _conditions(node: Node, path: str) -> Iterator[Named]:
+    """The expressions that guard a transition, each a text or the ``expression`` of a map."""
+    for key in _GUARDS:
+        for item, at in items_at(node, path, key):
+            expression = named_at(item, at, "expression") if mapping(item) is not None else named(item, at)
+            if expression is not None:
+                yield expression
