@@ -53,7 +53,7 @@ class HardenedProtocol(Outgoing):
         self.progress_under_way: dict[types.ProgressToken, Cancellation] = {}
         self.leave: Callable[[], None] = lambda: None  # set by the transport, called when the client says exit
         self._requests: dict[MessageId, Cancellation] = {}
-        self._notifications: dict[asyncio.Task[Any], Cancellation] = {}
+        self._notifications: set[asyncio.Task[Any]] = set()  # which the event loop would let be collected half-way
         self._initialized = False
         self._exited = False
         self._shown_errors: set[str] = set()
@@ -164,13 +164,12 @@ class HardenedProtocol(Outgoing):
             except JsonRpcException as error:
                 _logger.warning("ignored a notification: %s", error.message)
                 return
-            cancellation = Cancellation()
-            task = self._start(None, cancellation, handler, params)
-            self._notifications[task] = cancellation
+            task = self._start(None, Cancellation(), handler, params)
+            self._notifications.add(task)
             task.add_done_callback(partial(self._finish_notification, method))
 
     def _finish_notification(self, method: str, task: asyncio.Task[Any]) -> None:
-        del self._notifications[task]
+        self._notifications.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             _logger.error("%s failed", method, exc_info=error)
             self._show_once(method, error)
@@ -221,15 +220,9 @@ class HardenedProtocol(Outgoing):
 
     @lsp_method(types.SHUTDOWN)
     def lsp_shutdown(self, *args: Any) -> Steps:
-        """Cancel all that is under way."""
-        me = current()
-        for cancellation in [
-            *self._requests.values(),
-            *self._notifications.values(),
-            *self.progress_under_way.values(),
-        ]:
-            if cancellation is not me:
-                cancellation.cancel()
+        """Cancel the requests and jobs under way; not the notifications, among which exit may wait already."""
+        for cancellation in {*self._requests.values(), *self.progress_under_way.values()} - {current()}:
+            cancellation.cancel()
         yield from self._then_feature(types.SHUTDOWN, None)
 
     @lsp_method(types.EXIT)
