@@ -1,7 +1,7 @@
 """Filters that put text of a contract into Python source: always as data, never as code.
 
 Widths and indentations are columns; `width` counts from the start of the line. Every filter takes any value for its
-text, as Jinja2 does, and writes the same under every version of Python.
+text, as Jinja2 does. Literals, docstrings and comments come out the same under every version of Python.
 """
 
 import inspect

@@ -33,8 +33,8 @@ async def _call(step: WorkflowStep, context: dict[str, Any]) -> object:
         raise RuntimeError(f"the handler tried to end the process (exit code {error.code})") from error
 
 
-async def stop(task: asyncio.Task[Any], grace_seconds: float) -> bool:
-    """Cancel `task` and wait until it has ended, at most `grace_seconds`; returns whether it did.
+async def stop(task: asyncio.Task[Any], grace_seconds: float) -> None:
+    """Cancel `task` and wait until it has ended, at most `grace_seconds`.
 
     A cancellation of the caller meanwhile does not cut the grace short, but comes through at its end.
     """
@@ -49,7 +49,6 @@ async def stop(task: asyncio.Task[Any], grace_seconds: float) -> bool:
             interrupted = True
     if interrupted:
         raise asyncio.CancelledError
-    return task.done()
 
 
 def _is_async(handler: Callable[..., Any]) -> bool:
