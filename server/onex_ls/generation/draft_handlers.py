@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
+from onex_ls.generation.naming import subject
+from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
 from onex_ls.generation.spec import Body, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
@@ -10,10 +11,26 @@ ONEX_ERROR = "omnibase_core.errors.model_onex_error.ModelOnexError"
 _ERROR = ("omnibase_core.enums.enum_core_error_code.EnumCoreErrorCode", ONEX_ERROR)
 
 
-def check_name(shape: Shape) -> str:
-    """The function that checks a value of the shape: ``validate_score_request`` for ``ModelScoreRequest``."""
-    names = [snake(model.name.removeprefix("Model")) or snake(model.name) for model in shape.models]
-    return f"validate_{'_or_'.join(names) or snake(shape.annotation)}"
+def check_name(shape: Shape, spec: NodeSpec) -> str:
+    """The function that checks a value of the shape: ``validate_score_request`` for ``ModelScoreRequest``.
+
+    What is no single model is named after the handler that takes or gives it.
+    """
+    if shape.only_model is not None:
+        name = shape.only_model.name
+        return f"validate_{snake(name.removeprefix('Model') or name)}"
+    return f"validate_{snake(_role(shape, spec))}"
+
+
+def type_name(shape: Shape, spec: NodeSpec) -> str:
+    """The shape as an annotation; several models have a name for all of them, which the validators define."""
+    return _role(shape, spec) if len(shape.models) > 1 else shape.annotation
+
+
+def _role(shape: Shape, spec: NodeSpec) -> str:
+    """``ScoreRequest`` for what the handler of scores takes."""
+    handler = next(handler for handler in spec.handlers if shape in (handler.request, handler.response))
+    return f"{pascal(subject(handler.ref.name))}{'Request' if shape == handler.request else 'Response'}"
 
 
 def shapes(spec: NodeSpec) -> list[Shape]:
@@ -26,20 +43,24 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
     imports = {"collections.abc.Callable", "typing.TypeVar", "pydantic.ValidationError", *_ERROR}
     checks = []
     for shape in shapes(spec):
-        is_model = len(shape.models) == 1
+        name, is_model = check_name(shape, spec), shape.only_model is not None
         imports.update(shape.imports if is_model else (*shape.imports, "pydantic.TypeAdapter"))
-        adapter = f"TypeAdapter[{shape.annotation}]({shape.annotation}).validate_python"
-        validate = f"{shape.annotation}.model_validate" if is_model else adapter
+        named = type_name(shape, spec)
+        validate = f"{named}.model_validate" if is_model else "adapter.validate_python"
+        adapter = bracketed(f"adapter: TypeAdapter[{named}] = TypeAdapter(", [named], ")", 1)
         checks.append(
             {
-                "signature": bracketed(f"def {check_name(shape)}(", ["value: object"], f") -> {shape.annotation}:"),
+                "signature": bracketed(f"def {name}(", ["value: object"], f") -> {named}:"),
                 "docstring": docstring("Return `value` if it fits; raise ModelOnexError if not.", 1),
+                "passes": "" if shape.spelled else bracketed("if isinstance(", ["value", named], "):", 1),
+                "adapter": "" if is_model else adapter,
                 "result": bracketed("return _validated(", [validate, "value"], ")", 1),
             }
         )
     return {
         "docstring": docstring(f"Checks of what goes into {spec.name} and what comes out of it."),
         "imports": import_block(imports, spec.layout.package),
+        "unions": [union(type_name(shape, spec), shape.annotation) for shape in shapes(spec) if len(shape.models) > 1],
         "checks": checks,
     }
 
@@ -50,23 +71,25 @@ def handler_context(spec: NodeSpec, module: str) -> dict[str, Any]:
     passed_on = dict(spec.exports).get(module, ())
     imports = {ref.dotted for ref in passed_on}
     for handler in handlers:
-        imports.update(_imports(handler, spec.layout.package))
+        imports.update(_imports(handler, spec))
     names = sorted({handler.ref.name for handler in handlers} | {ref.name for ref in passed_on})
-    subject = "Handlers" if len(handlers) > 1 else "The handler"
+    what = "Handlers" if len(handlers) > 1 else "The handler"
     return {
-        "docstring": docstring(f"{subject} of {spec.name}."),
+        "docstring": docstring(f"{what} of {spec.name}."),
         "imports": import_block(imports, spec.layout.package),
         "all": bracketed("__all__ = [", [literal(name) for name in names], "]") if passed_on else "",
-        "handlers": [_handler(handler) for handler in handlers],
+        "handlers": [_handler(handler, spec) for handler in handlers],
     }
 
 
-def _imports(handler: HandlerSpec, package: str) -> set[str]:
-    checks = f"{package}.validators"
-    imports = {*handler.request.imports, *handler.response.imports, f"{checks}.{check_name(handler.request)}"}
+def _imports(handler: HandlerSpec, spec: NodeSpec) -> set[str]:
+    checks = spec.validators
+    imports = {f"{checks}.{check_name(handler.request, spec)}"}
+    for shape in (handler.request, handler.response):
+        imports.update([f"{checks}.{type_name(shape, spec)}"] if len(shape.models) > 1 else shape.imports)
     if handler.body is Body.COMPUTED:
         return imports
-    imports.update({*_ERROR, "collections.abc.Callable", f"{checks}.{check_name(handler.response)}"})
+    imports.update({*_ERROR, "collections.abc.Callable", f"{checks}.{check_name(handler.response, spec)}"})
     if handler.is_async:
         imports.add("collections.abc.Awaitable")
     if handler.body is Body.DISPATCH:
@@ -76,8 +99,7 @@ def _imports(handler: HandlerSpec, package: str) -> set[str]:
 
 def alias_name(handler: HandlerSpec) -> str:
     """The type of what a handler is given to do: ``ScoreBehaviour`` for ``HandlerScore``."""
-    subject = pascal(handler.ref.name).removeprefix("Handler").removeprefix("Handle") or pascal(handler.ref.name)
-    return f"{subject}Behaviour{'s' if handler.body is Body.DISPATCH else ''}"
+    return f"{pascal(subject(handler.ref.name))}Behaviour"
 
 
 def attribute_name(handler: HandlerSpec) -> str:
@@ -85,8 +107,8 @@ def attribute_name(handler: HandlerSpec) -> str:
     return "behaviours" if handler.body is Body.DISPATCH else "behaviour"
 
 
-def _handler(handler: HandlerSpec) -> dict[str, Any]:
-    attribute, alias = attribute_name(handler), alias_name(handler)
+def _handler(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
+    attribute = attribute_name(handler)
     given = attribute if handler.is_function else f"self._{attribute}"
     is_dispatch = handler.body is Body.DISPATCH
     behaviour = "behaviour" if is_dispatch else given
@@ -99,18 +121,19 @@ def _handler(handler: HandlerSpec) -> dict[str, Any]:
         "is_function": handler.is_function,
         "docstring": docstring(handler.description or f"Handler of {_operations(handler)}.", 1),
         "summary": docstring(f"Answer a request of {_operations(handler)}.", 2),
-        "alias": _alias(handler) if handler.body is not Body.COMPUTED else "",
-        "places": _places(handler) if is_dispatch else "",
-        "signature": _signature(handler),
-        "constructor": bracketed("def __init__(", ["self", f"{attribute}: {alias} | None = None"], ") -> None:", 1),
+        "alias": _alias(handler, spec) if handler.body is not Body.COMPUTED else "",
+        "places_name": _places_name(handler, spec),
+        "places": _places(handler, spec) if is_dispatch else "",
+        "signature": _signature(handler, spec),
+        "constructor": bracketed("def __init__(", ["self", _parameter(handler)], ") -> None:", 1),
         "attribute": f"_{attribute}",
         "initial": "behaviours or {}" if is_dispatch else attribute,
         "behaviours": f"({given} or {{}})" if handler.is_function else given,
         "behaviour": behaviour,
         "complaint": _complaint(handler),
-        "checks_request": bracketed(f"request = {check_name(handler.request)}(", ["request"], ")", indent),
+        "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
         "calls": bracketed(f"{wait}{behaviour}(", ["request"], ")", indent),
-        "checks_response": bracketed(f"return {check_name(handler.response)}(", ["response"], ")", indent),
+        "checks_response": bracketed(f"return {check_name(handler.response, spec)}(", ["response"], ")", indent),
         "computes": bracketed(
             f"return {handler.response.annotation}(",
             [f"{name}=request.{name}" for name in handler.carried],
@@ -124,39 +147,44 @@ def _operations(handler: HandlerSpec) -> str:
     return ", ".join(operation.name for operation in handler.operations)
 
 
-def _alias(handler: HandlerSpec) -> str:
-    result = f"Awaitable[{handler.response.annotation}]" if handler.is_async else handler.response.annotation
-    if handler.body is Body.BEHAVIOUR:
-        return bracketed(f"{alias_name(handler)} = Callable[", [f"[{handler.request.annotation}]", result], "]")
-    callable_type = f"Callable[[{handler.request.annotation}], {result}]"
-    return bracketed(f"{alias_name(handler)} = Mapping[", ["str", callable_type], "]")
+def _alias(handler: HandlerSpec, spec: NodeSpec) -> str:
+    takes, gives = type_name(handler.request, spec), type_name(handler.response, spec)
+    result = f"Awaitable[{gives}]" if handler.is_async else gives
+    return bracketed(f"{alias_name(handler)} = Callable[", [f"[{takes}]", result], "]")
 
 
-def places_name(handler: HandlerSpec) -> str:
+def _places_name(handler: HandlerSpec, spec: NodeSpec) -> str:
     """The constant that says where the contract declares each operation of a handler."""
-    return f"_{snake(handler.ref.name).upper()}_PLACES"
+    dispatching = [one for one in spec.handlers if one.body is Body.DISPATCH and one.ref.module == handler.ref.module]
+    return "_PLACES" if len(dispatching) == 1 else f"_{snake(handler.ref.name).upper()}_PLACES"
 
 
-def _places(handler: HandlerSpec) -> str:
+def _places(handler: HandlerSpec, spec: NodeSpec) -> str:
     items = [f"{literal(operation.name)}: {literal(operation.place.path)}" for operation in handler.operations]
-    return bracketed(f"{places_name(handler)}: Final = {{", items, "}")
+    return bracketed(f"{_places_name(handler, spec)}: Final = {{", items, "}")
 
 
-def _signature(handler: HandlerSpec) -> str:
+def _signature(handler: HandlerSpec, spec: NodeSpec) -> str:
     define = "async def" if handler.is_async else "def"
-    tail = f") -> {handler.response.annotation}:"
-    request = f"request: {handler.request.annotation}"
+    tail = f") -> {type_name(handler.response, spec)}:"
+    request = f"request: {type_name(handler.request, spec)}"
     if not handler.is_function:
         return bracketed(f"{define} handle(", ["self", request], tail, 1)
     if handler.body is Body.COMPUTED:
         return bracketed(f"{define} {handler.ref.name}(", [request], tail)
-    optional = f"{attribute_name(handler)}: {alias_name(handler)} | None = None"
-    return bracketed(f"{define} {handler.ref.name}(", [request, "*", optional], tail)
+    return bracketed(f"{define} {handler.ref.name}(", [request, "*", _parameter(handler)], tail)
+
+
+def _parameter(handler: HandlerSpec) -> str:
+    """The parameter through which a handler is given its behaviour, or its behaviours by operation."""
+    alias = alias_name(handler)
+    given = f"Mapping[str, {alias}]" if handler.body is Body.DISPATCH else alias
+    return f"{attribute_name(handler)}: {given} | None = None"
 
 
 def _complaint(handler: HandlerSpec) -> str:
     """The message of a handler that was not given what to do, as an expression."""
     if handler.body is Body.DISPATCH:
-        return f'f"{{request.operation}} has no behaviour ({{{places_name(handler)}[request.operation]}})"'
+        return 'f"{request.operation} has no behaviour ({place})"'
     path = handler.operations[0].place.path or "the contract"
     return literal(f"{_operations(handler)} has no behaviour ({path})")

@@ -1,10 +1,10 @@
 """What the templates of tests are given. A test that could not fail, for want of values, is not drafted."""
 
-import re
 from typing import Any
 
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, shapes
+from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
 from onex_ls.generation.samples import sample, wrong_values
 from onex_ls.generation.spec import Body, HandlerSpec, ModelSpec, NodeSpec, Shape
@@ -12,6 +12,8 @@ from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH
 
 Context = dict[str, Any]
+
+_EMPTY = {"dict": "{}", "frozenset": "frozenset()", "list": "[]", "object": "object()", "set": "set()"}
 
 
 def model_test_context(spec: NodeSpec) -> Context | None:
@@ -28,6 +30,8 @@ def model_test_context(spec: NodeSpec) -> Context | None:
         for value in wrong_values(field)
     )
     imports = {"pytest", "pydantic.BaseModel", "pydantic.ValidationError", *(model.ref.dotted for model in spec.models)}
+    if any(value for _, value in samples):
+        imports.add("json")
     return {
         "docstring": docstring("Models keep what they are given and refuse what is not declared."),
         "imports": import_block(imports, spec.layout.package),
@@ -40,21 +44,22 @@ def model_test_context(spec: NodeSpec) -> Context | None:
 
 def validator_test_context(spec: NodeSpec) -> Context | None:
     """The context of ``test_validators_v1``; None when there are no validators."""
-    checked = [shape for shape in shapes(spec) if shape.models]
+    checked = [shape for shape in shapes(spec) if shape.annotation != "object"]
     if not checked:
         return None
     imports = {"pytest", ONEX_ERROR}
     for shape in checked:
-        imports.update((f"{spec.layout.package}.validators.{check_name(shape)}", shape.models[0].dotted))
+        imports.update((f"{spec.validators}.{check_name(shape, spec)}", *_imported(shape)))
     return {
         "docstring": docstring("What goes in and what comes out is checked."),
         "imports": import_block(imports, spec.layout.package),
         "checks": [
             {
-                "name": check_name(shape),
+                "name": check_name(shape, spec),
                 "value": _value(shape, spec, "value = ", 1),
                 "data": laid_out(data, "data: dict[str, object] = ", "", 1) if (data := _data(shape, spec)) else "",
-                "model": shape.models[0].name,
+                "is_kept": not shape.spelled,
+                "raises": _raises(_type(shape), 1),
             }
             for shape in checked
         ],
@@ -74,11 +79,11 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
     ):
         imports.add("re")
     for handler in spec.handlers:
-        imports.update((handler.ref.dotted, *handler.request.imports[:1]))
+        imports.update((handler.ref.dotted, *_imported(handler.request)))
         if handler.is_async:
             imports.add("asyncio")
         if handler.body is not Body.COMPUTED:
-            imports.update(handler.response.imports[:1])
+            imports.update(_imported(handler.response))
     return {
         "docstring": docstring("Handlers reach their behaviour and check what goes in and out."),
         "imports": import_block(imports, spec.layout.package),
@@ -93,19 +98,20 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
     takes, gives = _type(handler.request), _type(handler.response)
     define = "async def" if handler.is_async else "def"
     return {
-        "name": pascal(handler.ref.name),
+        "name": pascal(subject(handler.ref.name)),
         "body": handler.body.value,
         "takes": takes,
         "behaviour": bracketed(f"{define} behaviour(", [f"given: {takes}"], f") -> {gives}:", 2),
         "nonsense": bracketed(f"{define} behaviour(", [f"given: {takes}"], ") -> Any:", 2),
         "request": _request(handler, spec, data),
+        "keeps_response": not handler.response.spelled,
         "response": _value(handler.response, spec, "response = ", 2),
         "answer": _call("answer = ", handler, behaviour, "request", 2),
         "answer_to_nonsense": _call("", handler, behaviour, "nonsense", 3),
         "answer_with_nonsense": _call("", handler, behaviour, "request", 3),
         "answer_alone": _call("", handler, None, "request", 3),
-        "refuses_request": _raises(takes),
-        "refuses_response": _raises(gives),
+        "refuses_request": _raises(takes, 2),
+        "refuses_response": _raises(gives, 2),
         "operations": _parametrized([operation.name for operation in handler.operations]),
         "operation": literal(handler.operations[0].name),
         "is_determined": handler.body is Body.COMPUTED and data is not None,
@@ -121,16 +127,21 @@ def _parametrized(operations: list[str]) -> str:
     return f'@pytest.mark.parametrize(\n        "operation",\n        {listed}\n    )'
 
 
-def _raises(name: str) -> str:
+def _raises(name: str, indent: int) -> str:
     """The line that expects a value to be refused, by the name of what it should have been; '' for anything."""
     if name == "object":
         return ""
-    matched = literal(re.escape(name)) if name.isidentifier() else f"re.escape({literal(name)})"
-    return bracketed("with pytest.raises(", ["ModelOnexError", f"match={matched}"], "):", 2)
+    matched = literal(name.partition("[")[0])
+    return bracketed("with pytest.raises(", ["ModelOnexError", f"match={matched}"], "):", indent)
 
 
 def _type(shape: Shape) -> str:
-    return shape.models[0].name if shape.models else shape.annotation
+    """The type of the value that tests use for a shape."""
+    return shape.spelled or shape.models[0].name
+
+
+def _imported(shape: Shape) -> tuple[str, ...]:
+    return shape.imports if shape.spelled else shape.imports[:1]
 
 
 def _request(handler: HandlerSpec, spec: NodeSpec, data: dict[str, Value] | None) -> list[str]:
@@ -195,14 +206,15 @@ def _by_name(spec: NodeSpec) -> dict[str, ModelSpec]:
 
 def _data(shape: Shape, spec: NodeSpec) -> dict[str, Value] | None:
     """A sample of the shape's first model; None for models whose fields are not known here."""
-    model = spec.model(shape.models[0]) if shape.models else None
+    model = spec.model(shape.models[0]) if shape.models and not shape.spelled else None
     return sample(model, _by_name(spec)) if model is not None else None
 
 
 def _value(shape: Shape, spec: NodeSpec, head: str, indent: int) -> str:
     """A statement that makes a value of the shape; of a model with unknown fields, one without any."""
-    if not shape.models:
-        return f"{head}{{}}" if shape.annotation != "object" else f"{head}object()"
+    if shape.spelled:
+        name = head.removesuffix(" = ")
+        return f"{name}: {shape.annotation} = {_EMPTY[shape.annotation.partition('[')[0]]}"
     name, data = shape.models[0].name, _data(shape, spec)
     if data is None:
         return f"{head}{name}.model_construct()"

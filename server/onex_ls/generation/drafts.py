@@ -42,7 +42,7 @@ def validator_drafts(spec: NodeSpec) -> list[Draft]:
     layout = spec.layout
     modules = dict.fromkeys(handler.ref.module for handler in spec.handlers)
     return [
-        Draft(layout.file(f"{layout.package}.validators"), "validators_v1", validator_context(spec)),
+        Draft(layout.file(spec.validators), "validators_v1", validator_context(spec)),
         *(Draft(layout.file(module), "handler_v1", handler_context(spec, module)) for module in modules),
         *_passing_on(spec, f"{layout.package}.handlers"),
     ]
@@ -69,6 +69,20 @@ def package_drafts(spec: NodeSpec) -> list[Draft]:
     others = {module for module, _ in spec.exports} | _packages(spec)
     modules = [package, *sorted(others - done - {package})]
     return [draft for module in modules for draft in _passing_on(spec, module)]
+
+
+def parent_drafts(spec: NodeSpec) -> list[Draft]:
+    """The packages between the top one, which is not among them, and the node's."""
+    parts = spec.layout.package.split(".")
+    parents = [".".join(parts[:count]) for count in range(2, len(parts))]
+    return [
+        Draft(
+            spec.layout.file(parent, True),
+            "exports_v1",
+            {"docstring": docstring(f"The package {parent}."), "names": []},
+        )
+        for parent in parents
+    ]
 
 
 def _packages(spec: NodeSpec) -> set[str]:

@@ -3,11 +3,19 @@
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding, Severity
-from onex_ls.generation.drafts import Draft, model_drafts, package_drafts, test_drafts, validator_drafts
+from onex_ls.generation.drafts import (
+    Draft,
+    model_drafts,
+    package_drafts,
+    parent_drafts,
+    test_drafts,
+    validator_drafts,
+)
 from onex_ls.generation.layout import Layout, place_of_name
 from onex_ls.generation.plan import (
     Artifact,
@@ -105,6 +113,7 @@ class _Run:
         self._seen: dict[str, str | None] = {request.layout.contract: request.contract_sha256}
         self._hashes: dict[str, str] = {}
         self._paths: dict[str, str] = {}
+        self._clashes: set[str] = set()
 
     def stages(self) -> list[WorkflowStage]:
         """The six stages, each after the one before it."""
@@ -145,7 +154,7 @@ class _Run:
 
     async def _package(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
         spec: NodeSpec = context["spec"]
-        own = self._rendered(package_drafts(spec), step.step_id)
+        own = self._rendered([*self._parents(spec), *package_drafts(spec)], step.step_id)
         await self._judge(spec, own)
         artifacts = [*_gathered(context), *own]
         artifacts += orphans(self.last, (artifact.path for artifact in artifacts), self._read)
@@ -154,6 +163,17 @@ class _Run:
         manifest = manifest_of(contract, self.request.contract_sha256, artifacts, self._hashes, self.last)
         ordered = tuple(sorted(artifacts, key=lambda artifact: artifact.path))
         return {"plan": Plan(contract, ordered, manifest, dict(sorted(self._seen.items())))}
+
+    def _parents(self, spec: NodeSpec) -> list[Draft]:
+        """The packages above the node's that are missing below a top package; without one, they are namespaces."""
+        layout = self.request.layout
+        if self._read(layout.file(layout.package.partition(".")[0], True)) is None:
+            return []
+        return [
+            draft
+            for draft in parent_drafts(spec)
+            if draft.path in self.last.artifacts or self._read(draft.path) is None
+        ]
 
     def _rendered(self, drafts: Iterable[Draft], stage: str) -> tuple[Artifact, ...]:
         found = []
@@ -174,16 +194,19 @@ class _Run:
         """Whether another file of the plan, or another contract, has the path; names that differ in case are one."""
         other = self.request.owner_of(path)
         if other is not None and other != self.request.layout.contract:
-            self._clash(f"{path} belongs to {other}, which generates it too")
+            self._clash(f"Files of this package belong to {other}, such as {PurePosixPath(path).name}", other)
             return True
         taken = self._paths.setdefault(path.lower(), path)
         if taken != path:
-            self._clash(f"{path} and {taken} would be one file where names ignore case")
+            self._clash(f"{path} and {taken} would be one file where names ignore case", path)
         return taken != path
 
-    def _clash(self, message: str) -> None:
-        place = place_of_name(self.request.contract)
-        self.findings.append(Finding("artifact-clash", Severity.ERROR, message, place.span, place.path))
+    def _clash(self, message: str, cause: str) -> None:
+        """Report a clash, once for each cause."""
+        if cause not in self._clashes:
+            self._clashes.add(cause)
+            place = place_of_name(self.request.contract)
+            self.findings.append(Finding("artifact-clash", Severity.ERROR, message, place.span, place.path))
 
     def _hash(self, template: str) -> str:
         return hashlib.sha256(self._templates.load(template).content.encode()).hexdigest()

@@ -1,5 +1,6 @@
 """Where a package goes: the root of its project, the folder its modules start in, its dotted name, its tests."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
@@ -7,9 +8,14 @@ from pathlib import PurePath, PurePosixPath
 from onex_ls.contract.model import Contract, Place
 from onex_ls.generation.naming import is_identifier, is_module
 from onex_ls.generation.options import GenerationOptions, TestsIn
+from onex_ls.templating.filters import snake
 from onex_ls.text.span import Span
 
 Exists = Callable[[PurePath], bool]
+_OWN_FOLDER = frozenset({"contract.yaml", "contract.yml", "handler_contract.yaml"})
+"""Names of contracts whose folder is their node's; contracts by other names share theirs."""
+
+_SPELLED_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*([ ._-][A-Za-z0-9]+)*")
 _HIGHEST = 40
 """How many folders up a project is looked for: deeper trees are links that lead in circles."""
 
@@ -59,8 +65,7 @@ def locate(
     The package is what the contract's own references say, else what its place below the source folder says, else
     its name. `exists` is asked for files and folders.
     """
-    folder = path.parent
-    source, package = _by_references(contract, path) or _by_place(folder, exists) or _by_name(contract, folder)
+    source, package = _by_references(contract, path) or _by_place(contract, path, exists) or _by_name(contract, path)
     root = next((above for above in _upwards(source) if exists(above / "pyproject.toml")), source)
     return root, _layout(root, source, package, path, exists, (options or GenerationOptions()).tests_in)
 
@@ -98,11 +103,16 @@ def _by_references(contract: Contract, path: PurePath) -> tuple[PurePath, str] |
     return best
 
 
-def _by_place(folder: PurePath, exists: Exists) -> tuple[PurePath, str] | None:
+def _by_place(contract: Contract, path: PurePath, exists: Exists) -> tuple[PurePath, str] | None:
+    """The package that the contract's folder is; below it one by its name, for contracts that share a folder."""
+    folder = path.parent
     source = _source_of(folder, exists)
-    if source is None or source == folder:
+    if source is None:
         return None
-    package = ".".join(folder.relative_to(source).parts)
+    parts = list(folder.relative_to(source).parts)
+    if path.name not in _OWN_FOLDER or not parts:
+        parts.append(_package_name(contract, path))
+    package = ".".join(parts)
     return (source, package) if is_module(package) else None
 
 
@@ -120,14 +130,20 @@ def _source_of(folder: PurePath, exists: Exists) -> PurePath | None:
     return next((above for above in folder.parents if not exists(above / "__init__.py")), None)
 
 
-def _by_name(contract: Contract, folder: PurePath) -> tuple[PurePath, str]:
+def _by_name(contract: Contract, path: PurePath) -> tuple[PurePath, str]:
     """The package that references name and the contract's own name ends, else a package of that name."""
-    name = contract.name or folder.name
+    folder, name = path.parent, _package_name(contract, path)
     for module in _modules(contract):
         named = next((prefix for prefix in _prefixes(module) if prefix.rpartition(".")[2] == name), None)
         if named is not None:
             return folder, named
     return (folder.parent, name) if folder.name == name and folder.parent != folder else (folder, name)
+
+
+def _package_name(contract: Contract, path: PurePath) -> str:
+    """The contract's name as a package: ``support-ticket`` becomes ``support_ticket``; a hostile name stays hostile."""
+    name = contract.name or (path.parent.name if path.name in _OWN_FOLDER else path.name.partition(".")[0])
+    return snake(name) if _SPELLED_NAME.fullmatch(name) else name
 
 
 def _prefixes(module: str) -> Iterator[str]:

@@ -104,6 +104,7 @@ def _spec(name: str, field: Field, found: FieldType) -> FieldSpec:
         factory=factory,
         constraints=_constraints(field, found.annotation),
         choices=_choices(field),
+        unknown=found.unknown,
     )
 
 

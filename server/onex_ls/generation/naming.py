@@ -7,7 +7,7 @@ from onex_ls.contract.kind import NODE_KINDS
 from onex_ls.templating.filters import pascal, snake
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LONGEST = 100
+_LONGEST = 200
 _BASES = frozenset(f"Node{pascal(kind.value)}" for kind in NODE_KINDS)
 _RESERVED_FILES = frozenset({"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 

@@ -34,6 +34,15 @@ def bracketed(head: str, items: Sequence[str], tail: str, indent: int = 0) -> st
     return "".join([head, "\n", *(f"{inner}{item},\n" for item in items), " " * (_STEP * indent), tail])
 
 
+def union(name: str, annotation: str) -> str:
+    """``name = annotation`` for a union of types, broken at its bars where it is too long."""
+    if columns(f"{name} = {annotation}") <= LINE_WIDTH:
+        return f"{name} = {annotation}"
+    if _STEP + columns(annotation) > LINE_WIDTH:
+        annotation = annotation.replace(" | ", f"\n{' ' * _STEP}| ")
+    return f"{name} = (\n{' ' * _STEP}{annotation}\n)"
+
+
 def laid_out(value: Value, head: str = "", tail: str = "", indent: int = 0) -> str:
     """`head` + the value + `tail`, collections with an item a line where they do not fit; first line not indented."""
     return f"{head}{pystr(value, _STEP * indent, columns(head), columns(tail))}{tail}"
@@ -59,13 +68,13 @@ def row(name: str, values: Sequence[Value], indent: int = 1) -> str:
 
 def docstring(text: str, indent: int = 0) -> str:
     """`text` as a docstring, wrapped, its first sentence alone above the rest. Its first line is not indented."""
-    margin = " " * (_STEP * indent)
+    text = f"{text}." if text[-1:].isalnum() else text
     short = filters.docstring(text, _STEP * indent, _ONE_LINE)
     if "\n" not in short and _STEP * indent + columns(short) + len('""""""') <= LINE_WIDTH:
         return f'"""{short}"""'
     summary, rest = _first_sentence(" ".join(text.split()))
     filled = filters.docstring(f"{summary}\n\n{rest}".strip(), _STEP * indent, LINE_WIDTH - len('"""'))
-    return f'"""{filled}\n{margin}"""' if "\n" in filled else f'"""{filled}"""'
+    return f'"""{filled}"""'
 
 
 def _first_sentence(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ with other classes, in two places, in another package, or by its bare name. Each
 module that it is named at passes it on.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ WrittenByHand = Callable[[str], str | None]
 """The text of a file that exists and that no generator wrote; None for every other path."""
 
 _BUILTIN = "builtins"
+_COLLECTION = re.compile(r"(list|set|frozenset)\[\s*(\w+)\s*\]")
 _RELATIVE = frozenset({"handler", "handlers", "models"})
 """First parts of modules that are named from the package on, as in ``handler:HandlerScore``."""
 
@@ -41,6 +43,9 @@ class References:
         for reference in references:
             if reference.module == _BUILTIN:
                 return Shape((), "dict[str, object]" if reference.name == "dict" else "object")
+            if (match := _COLLECTION.fullmatch(reference.name)) is not None:
+                item = self.model(match[2], reference.module, reference.place, crowded)
+                return Shape((item,), f"{match[1]}[{item.name}]") if item is not None else None
             for name in reference.name.split("|"):
                 model = self.model(name.strip(), reference.module, reference.place, crowded)
                 if model is not None:
@@ -73,6 +78,11 @@ class References:
     def handler_home(self, name: str) -> str:
         """The module of a handler whose place the contract leaves open."""
         return f"{self.layout.package}.handlers.handler_{subject(name)}"
+
+    def free_module(self, name: str) -> str:
+        """A module of the package that no person has written: the one of that name, or the contract's own."""
+        module = f"{self.layout.package}.{name}"
+        return module if self._by_hand(module) is None else f"{self.layout.package}.contract_{name}"
 
     def is_generated(self, ref: ClassRef) -> bool:
         """Whether the package has to define it: it lies in the package, and no person has written it there."""
@@ -117,4 +127,6 @@ class References:
 
     def _unusable(self, name: str, place: Place) -> None:
         message = f"{name!r} cannot be a name in Python, so nothing is generated for it"
-        self.problems.append(Finding("unusable-name", Severity.ERROR, message, place.span, place.path))
+        problem = Finding("unusable-name", Severity.ERROR, message, place.span, place.path)
+        if problem not in self.problems:
+            self.problems.append(problem)

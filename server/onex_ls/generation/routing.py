@@ -83,9 +83,10 @@ def _reach(named: list[Target], contract: Contract, operation: Operation) -> Non
     only: Target | None = by_default or (named[0] if len(named) == 1 else None)
     if only is None:
         return
-    lone = only.operations[0] if len(only.operations) == 1 else None
-    if lone is not None and lone.operation is None and len(contract.operations) == 1:
-        lone.operation = operation
+    undescribed = [reached for reached in only.operations if reached.operation is None]
+    if len(contract.operations) == 1 and undescribed:
+        for reached in undescribed:
+            reached.operation = operation
     else:
         only.operations.append(Reached(operation.name, operation.place, operation))
 

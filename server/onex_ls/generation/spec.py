@@ -25,9 +25,10 @@ class ClassRef(NamedTuple):
 class FieldSpec:
     """One field of a generated model.
 
-    `default` is an expression, None for a required field. `factory` is what makes a default instead. `constraints`
+    `default` is an expression, None for a required field; `factory` is what makes a default instead. `constraints`
     are arguments of pydantic's ``Field`` with their expressions, `choices` the expressions in a ``Literal`` of the
-    annotation. `alias` is the contract's name where Python cannot have it. `declared` is the field of the contract.
+    annotation. `alias` is the contract's name where Python cannot have it. `unknown` are names in its type that
+    nothing declares. `declared` is the field of the contract.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FieldSpec:
     factory: str | None = None
     constraints: tuple[tuple[str, str], ...] = ()
     choices: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def is_required(self) -> bool:
@@ -64,23 +66,25 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What a handler takes or gives: one model, or several of which it is one.
-
-    `builtin` is an annotation in the place of models, for contracts that name ``builtins.dict``.
-    """
+    """What a handler takes or gives: a model, one of several, or what `spelled` makes of them (``list[ModelItem]``)."""
 
     models: tuple[ClassRef, ...]
-    builtin: str = ""
+    spelled: str = ""
 
     @property
     def annotation(self) -> str:
         """As Python writes it."""
-        return self.builtin or " | ".join(model.name for model in self.models)
+        return self.spelled or " | ".join(model.name for model in self.models)
 
     @property
     def imports(self) -> tuple[str, ...]:
         """The dotted names that the annotation needs."""
         return tuple(model.dotted for model in self.models)
+
+    @property
+    def only_model(self) -> ClassRef | None:
+        """The model, where it is just that."""
+        return self.models[0] if len(self.models) == 1 and not self.spelled else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +125,10 @@ class HandlerSpec:
 
 @dataclass(frozen=True, slots=True)
 class NodeSpec:
-    """A whole package. `exports` are modules that only pass on names: module to what they pass on.
+    """A whole package.
 
-    `kept` are modules that a person wrote, which the package uses as they are.
+    `validators` is the module of its checks. `exports` are modules that pass names on, with what they pass on. `kept`
+    are modules that a person wrote, which the package uses as they are.
     """
 
     name: str
@@ -133,6 +138,7 @@ class NodeSpec:
     layout: Layout
     models: tuple[ModelSpec, ...]
     handlers: tuple[HandlerSpec, ...]
+    validators: str
     exports: tuple[tuple[str, tuple[ClassRef, ...]], ...]
     kept: tuple[str, ...]
 

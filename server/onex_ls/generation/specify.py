@@ -2,23 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.model import Contract, Field, ModelRef, Place
 from onex_ls.findings.finding import Finding, Severity
+from onex_ls.generation.cycles import without_cycles
+from onex_ls.generation.declared import distinct, fields_of, merged, named_by_operation, named_models, with_operation
+from onex_ls.generation.determined import computed
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
 from onex_ls.generation.modelling import Aliases, field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.references import References, WrittenByHand
-from onex_ls.generation.routing import Reached, Target, targets
+from onex_ls.generation.routing import Target, targets
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
 
 GENERATED_KINDS = (Kind.COMPUTE, Kind.EFFECT)
 """The kinds for which there are templates."""
-
-_OPERATION_FIELD = "operation"
 
 
 def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple[NodeSpec | None, list[Finding]]:
@@ -62,7 +63,7 @@ class _Builder:
         self.references = references
         self.targets = targets(contract, name)
         handlers = [target.reference.module for target in self.targets if target.reference is not None]
-        named_at = Counter(model.module for model in _named_models(contract) if model.module)
+        named_at = Counter(model.module for model in named_models(contract) if model.module)
         self.crowded = frozenset({module for module, count in named_at.items() if count > 1} | set(handlers))
         self.packages = frozenset(".".join(module.split(".")[:-1]) for module in [*handlers, *named_at])
         self.places: dict[ClassRef, Place] = {}
@@ -72,13 +73,13 @@ class _Builder:
     def build(self) -> NodeSpec:
         """The whole specification; problems are left in `references`."""
         definitions = self._definitions()
-        for model in _named_models(self.contract):
+        for model in named_models(self.contract):
             self._shape([model])
         handlers = [handler for target in self.targets if (handler := self._handler(target)) is not None]
         models = self._models(definitions)
         specs = {model.ref: model for model in models}
         generated = [
-            _computed(handler, specs, self.contract.kind)
+            computed(handler, specs, self.contract.kind)
             for handler in handlers
             if self.references.is_generated(handler.ref)
         ]
@@ -91,6 +92,7 @@ class _Builder:
             layout=self.layout,
             models=models,
             handlers=tuple(generated),
+            validators=self.references.free_module("validators"),
             exports=tuple(sorted(exports.items())),
             kept=tuple(self.references.kept),
         )
@@ -99,7 +101,7 @@ class _Builder:
         found: dict[ClassRef, tuple[tuple[Field, ...], str]] = {}
         for definition in self.contract.definitions:
             name = definition.name if definition.name.startswith("Model") else f"Model{pascal(definition.name)}"
-            named_at = next((model.module for model in _named_models(self.contract) if model.name == name), None)
+            named_at = next((model.module for model in named_models(self.contract) if model.name == name), None)
             if definition.alias is not None:
                 continue
             ref = self.references.model(name, named_at, definition.place, self.crowded)
@@ -126,9 +128,10 @@ class _Builder:
         request = self._side(target, subject, incoming=True)
         response = self._side(target, subject, incoming=False)
         names = [reached.name for reached in target.operations]
-        dispatches = several and len(request.models) == 1 and self.references.is_generated(request.models[0])
-        if dispatches:
-            self.dispatched.setdefault(request.models[0], []).extend(names)
+        shared = request.only_model if several else None
+        dispatches = shared is not None and self.references.is_generated(shared)
+        if shared is not None and dispatches:
+            self.dispatched.setdefault(shared, []).extend(names)
         declared = target.reference.is_async if target.reference is not None else None
         first = target.operations[0]
         return HandlerSpec(
@@ -153,9 +156,9 @@ class _Builder:
     def _side(self, target: Target, subject: str, incoming: bool) -> Shape:
         """What a handler takes (`incoming`) or gives: what its routes say, else its operations, else the contract."""
         whole = self.contract.input_model if incoming else self.contract.output_model
-        named = _distinct(model for reached in target.operations for model in _named_by_operation(reached, incoming))
+        named = distinct(model for reached in target.operations for model in named_by_operation(reached, incoming))
         fits_all = len(self.contract.operations) <= 1 or not any(
-            _fields_of(reached, incoming) for reached in target.operations
+            fields_of(reached, incoming) for reached in target.operations
         )
         single = len(target.operations) == 1
         if len(named) == 1 or (named and whole is None):
@@ -165,9 +168,9 @@ class _Builder:
         else:
             shape = None
         shape = shape or self._own(f"Model{pascal(subject)}{'Request' if incoming else 'Response'}", target)
-        for ref in shape.models:
+        for ref in shape.models if not shape.spelled else ():
             for reached in target.operations:
-                self._contribute(ref, _fields_of(reached, incoming), reached.description)
+                self._contribute(ref, fields_of(reached, incoming), reached.description)
         return shape
 
     def _same_fields(self, incoming: bool) -> bool:
@@ -201,17 +204,17 @@ class _Builder:
                 continue
             fields, description = definitions.get(ref, ((), ""))
             if ref not in definitions:
-                fields = _merged([part.fields for part in self.contributions.get(ref, []) if part.fields])
+                fields = merged([part.fields for part in self.contributions.get(ref, []) if part.fields])
                 fields = fields or whole.get(ref, ())
             if ref in self.dispatched and ref not in definitions:
-                fields = _with_operation(fields, self.dispatched[ref], self.places[ref])
+                fields = with_operation(fields, self.dispatched[ref], self.places[ref])
             found.append(self._model(ref, fields, description, known, aliases))
-        return tuple(found)
+        return without_cycles(found)
 
     def _model(
         self, ref: ClassRef, fields: tuple[Field, ...], description: str, known: dict[str, str], aliases: Aliases
     ) -> ModelSpec:
-        named = (model.description for model in _named_models(self.contract) if ref.name in model.name)
+        named = (model.description for model in named_models(self.contract) if ref.name in model.name)
         specs = field_specs(fields, known, aliases)
         self._report_unknown(specs)
         return ModelSpec(ref, description or next(filter(None, named), ""), specs, self.places[ref])
@@ -227,105 +230,14 @@ class _Builder:
             name = model.name if model is not None else f"Model{pascal(stem(self.name))}{suffix}"
             ref = self.references.homes.get(name)
             if ref is not None and fields:
-                found[ref] = _merged([found.get(ref, ()), fields])
+                found[ref] = merged([found.get(ref, ()), fields])
         return found
 
     def _report_unknown(self, fields: tuple[FieldSpec, ...]) -> None:
         for field in fields:
-            if field.annotation == "object" and field.declared.type is not None:
-                message = f"Nothing declares the type {field.declared.type!r}, so any value is taken for {field.key!r}"
+            for name in field.unknown:
+                message = f"Nothing declares the type {name!r} of {field.key!r}, so any value is taken for it"
                 place = field.declared.place
                 problem = Finding("undeclared-type", Severity.INFORMATION, message, place.span, place.path)
                 if problem not in self.references.problems:
                     self.references.problems.append(problem)
-
-
-def _named_models(contract: Contract) -> list[ModelRef]:
-    """Every model that the contract names, the node's own first."""
-    routes = contract.routing.routes if contract.routing is not None else ()
-    models = [contract.input_model, contract.output_model, *(route.event_model for route in routes)]
-    models += [model for operation in contract.operations for model in (operation.input_model, operation.output_model)]
-    return _distinct(model for model in models if model is not None)
-
-
-def _distinct(models: Iterable[ModelRef]) -> list[ModelRef]:
-    """The references, each class and module once."""
-    found: dict[tuple[str | None, str], ModelRef] = {}
-    for model in models:
-        found.setdefault((model.module, model.name), model)
-    return list(found.values())
-
-
-def _named_by_operation(reached: Reached, incoming: bool) -> list[ModelRef]:
-    if incoming:
-        events = [route.event_model for route in reached.routes if route.event_model is not None]
-        if events:
-            return events
-    operation = reached.operation
-    model = (operation.input_model if incoming else operation.output_model) if operation is not None else None
-    return [model] if model is not None else []
-
-
-def _fields_of(reached: Reached, incoming: bool) -> tuple[Field, ...]:
-    if reached.operation is None:
-        return ()
-    return reached.operation.inputs if incoming else reached.operation.outputs
-
-
-def _merged(parts: list[tuple[Field, ...]]) -> tuple[Field, ...]:
-    """One set of fields out of several: what only some of them have is optional, types that differ are alternatives."""
-    parts = [part for part in parts if part]
-    found: dict[str, Field] = {}
-    for part in parts:
-        for field in part:
-            known = found.get(field.name)
-            if known is None:
-                found[field.name] = field
-            elif known.type != field.type:
-                types = dict.fromkeys(spelled for spelled in (known.type, field.type) if spelled)
-                found[field.name] = replace(known, type=" | ".join(types) or None)
-    everywhere = {name for name in found if all(any(field.name == name for field in part) for part in parts)}
-    return tuple(field if field.name in everywhere else replace(field, required=False) for field in found.values())
-
-
-def _with_operation(fields: tuple[Field, ...], names: list[str], place: Place) -> tuple[Field, ...]:
-    """The fields of a request that several operations share: which of them is meant comes first."""
-    declared = next((field for field in fields if field.name == _OPERATION_FIELD), None)
-    choices = tuple(dict.fromkeys(names))
-    if declared is not None:
-        narrowed = replace(declared, choices=declared.choices or choices)
-        return tuple(narrowed if field is declared else field for field in fields)
-    field = Field(_OPERATION_FIELD, "string", place, choices=choices, description="Which operation is asked for")
-    return (field, *fields)
-
-
-def _computed(handler: HandlerSpec, models: dict[ClassRef, ModelSpec], kind: Kind) -> HandlerSpec:
-    """The handler with its body COMPUTED where the contract determines the whole response.
-
-    It does when every field of the response is one of the request with a type that fits, or has a declared value.
-    An effect is never determined by its fields: what it does to the world is the point of it.
-    """
-    if kind is not Kind.COMPUTE or handler.body is not Body.BEHAVIOUR or len(handler.operations) != 1:
-        return handler
-    sides = [
-        models.get(shape.models[0]) if len(shape.models) == 1 else None for shape in (handler.request, handler.response)
-    ]
-    request, response = sides
-    if request is None or response is None or request is response:
-        return handler
-    given = {field.name: field for field in request.fields}
-    carried = tuple(field.name for field in response.fields if _carries(given.get(field.name), field))
-    determined = all(field.name in carried or field.default not in (None, "None") for field in response.fields)
-    return replace(handler, body=Body.COMPUTED, carried=carried) if carried and determined else handler
-
-
-def _only_model(shape: Shape, models: dict[ClassRef, ModelSpec]) -> ModelSpec | None:
-    return models.get(shape.models[0]) if len(shape.models) == 1 else None
-
-
-def _carries(given: FieldSpec | None, wanted: FieldSpec) -> bool:
-    """Whether every value of the request's field is one of the response's."""
-    if given is None or given.alias is not None or wanted.alias is not None:
-        return False
-    same = given.annotation == wanted.annotation or f"{given.annotation} | None" == wanted.annotation
-    return same and set(wanted.constraints) <= set(given.constraints)
