@@ -1,24 +1,31 @@
-"""The mechanism of the vocabulary: blocks have keys, keys have types, types say what a value may be."""
+"""The mechanism of the vocabulary: blocks have keys, keys have types, types say what a value may be.
 
-from dataclasses import dataclass, field
+There are two thousand keys and every start of the server makes them all, so most of this is named tuples. Types and
+blocks are told apart by identity, never by their content.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
-from typing import Union
+from functools import cached_property
+from typing import NamedTuple, Union
 
-from onex_ls.syntax.query import mapping, sequence
+from onex_ls.contract.kind import Kind
+from onex_ls.syntax.query import mapping, sequence, text
 from onex_ls.syntax.tree import Node
 
 
 class Basic(Enum):
-    """The scalar types a value can be asked to have. TEXT takes every scalar but null."""
+    """The scalar types a value can be asked to have. SCALAR takes every one of them."""
 
     TEXT = "text"
     INTEGER = "integer"
     NUMBER = "number"
     BOOLEAN = "boolean"
+    SCALAR = "scalar"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of the values a key knows. `official` ones stand in the official models, others only in real contracts."""
 
     value: str
@@ -26,47 +33,66 @@ class Choice:
     official: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
-    """A single value: of a basic type, one of the choices where there are any, within bounds where there are any."""
+class Scalar(NamedTuple):
+    """A single value: of a basic type, one of the choices where there are any, within bounds where there are any.
+
+    A `closed` scalar takes nothing but its choices; otherwise they are what is known, and the runtime takes more.
+    """
 
     basic: Basic = Basic.TEXT
     choices: tuple[Choice, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    closed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """A list whose items all have one type."""
 
     item: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class MapOf:
+class MapOf(NamedTuple):
     """A map whose keys are the author's own and whose values all have one type."""
 
     value: "Type"
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(NamedTuple):
     """Several spellings of one thing, told apart by their shape: map, list or scalar."""
 
     options: tuple["Type", ...]
 
 
-@dataclass(frozen=True, slots=True)
+class Tagged(NamedTuple):
+    """A map that is one of several blocks; the value of its key `tag` says which, `otherwise` holds until it does."""
+
+    tag: str
+    blocks: tuple[tuple[str, "Block"], ...]
+    otherwise: "Block"
+
+    def pick(self, node: Node) -> "Block":
+        """The block that governs `node`."""
+        said = text(node, self.tag)
+        return next((block for value, block in self.blocks if value == said), self.otherwise)
+
+
+class Later(NamedTuple):
+    """A type that contains itself: looked up when it is needed."""
+
+    find: Callable[[], "Type"]
+
+
 class Anything:
     """A value the vocabulary says nothing about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One key of a block.
 
-    `required` names the severity-bearing demand of the tolerant dialect. `replaced_by` marks a deprecated key.
+    `required` names a demand of the tolerant dialect. `default` is what holds without the key, as YAML. A key with
+    `replaced_by` has a better spelling; one that is `deprecated` has gone out of use. `kinds` are those the key
+    belongs to, none of them meaning all; it may still stand in other kinds.
     """
 
     name: str
@@ -75,21 +101,33 @@ class Key:
     required: bool = False
     example: str = ""
     replaced_by: str = ""
+    default: str = ""
+    deprecated: bool = False
+    kinds: tuple[Kind, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Block:
-    """A map with known keys. In an `open` block unknown keys are the author's business, however they look."""
+    """A map with known keys. In an `open` block unknown keys are the author's business, however they look.
+
+    `also_known` are keys that occur and that nothing can be said about. Block names are unique in the vocabulary.
+    """
 
     name: str
     doc: str
     keys: tuple[Key, ...]
     open: bool = False
     also_known: frozenset[str] = frozenset()
-    by_name: dict[str, Key] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "by_name", {key.name: key for key in self.keys})
+    @cached_property
+    def by_name(self) -> dict[str, Key]:
+        """The described keys by name."""
+        return {key.name: key for key in self.keys}
+
+    @cached_property
+    def nested(self) -> dict[str, "Type"]:
+        """The types of those keys whose values may hold further blocks."""
+        return {key.name: key.type for key in self.keys if _may_hold_a_block(key.type)}
 
     def knows(self, name: str) -> bool:
         """Whether `name` is a key of this block, described or not."""
@@ -101,13 +139,27 @@ class Block:
         return [*self.by_name, *sorted(self.also_known)]
 
 
-Type = Union[Scalar, ListOf, MapOf, OneOf, Anything, Block]  # noqa: UP007 - some are still strings where they refer forward
+Type = Union[Scalar, ListOf, MapOf, OneOf, Tagged, Later, Anything, Block]  # noqa: UP007 - some are still strings
+
+
+def _may_hold_a_block(declared: Type) -> bool:
+    if isinstance(declared, ListOf):
+        return _may_hold_a_block(declared.item)
+    if isinstance(declared, MapOf):
+        return _may_hold_a_block(declared.value)
+    if isinstance(declared, OneOf):
+        return any(map(_may_hold_a_block, declared.options))
+    return not isinstance(declared, Scalar | Anything)
+
 
 TEXT = Scalar()
 INTEGER = Scalar(Basic.INTEGER)
 NUMBER = Scalar(Basic.NUMBER)
 BOOLEAN = Scalar(Basic.BOOLEAN)
+SCALAR = Scalar(Basic.SCALAR)
 ANYTHING = Anything()
+TEXTS = ListOf(TEXT)
+FREE_MAP = MapOf(ANYTHING)
 
 
 def count(minimum: int = 0, maximum: int | None = None) -> Scalar:
@@ -115,20 +167,40 @@ def count(minimum: int = 0, maximum: int | None = None) -> Scalar:
     return Scalar(Basic.INTEGER, minimum=minimum, maximum=maximum)
 
 
+def number(minimum: float, maximum: float | None = None) -> Scalar:
+    """A number within bounds."""
+    return Scalar(Basic.NUMBER, minimum=minimum, maximum=maximum)
+
+
 def one_of(*values: str, unofficial: tuple[str, ...] = ()) -> Scalar:
-    """Text that is one of `values`; the `unofficial` ones occur in real contracts but in no official model."""
+    """Text that is most often one of `values`; `unofficial` ones occur in real contracts but in no official model."""
     return Scalar(choices=(*map(Choice, values), *(Choice(value, official=False) for value in unofficial)))
 
 
+def only(*values: str, unofficial: tuple[str, ...] = ()) -> Scalar:
+    """Text that is one of `values` and nothing else: whatever reads the contract refuses the rest."""
+    return Scalar(choices=one_of(*values, unofficial=unofficial).choices, closed=True)
+
+
+def some(name: str, doc: str, *keys: Key) -> Block:
+    """A block of which only some keys are known; the others are the author's own."""
+    return Block(name, doc, keys, open=True)
+
+
 def for_shape(declared: Type, node: Node) -> Type:
-    """The option of a `OneOf` that has the shape of `node`; any other type as it is."""
+    """What a type means for `node`: the option of its shape, the block of its tag; any other type as it is."""
+    while isinstance(declared, Later):
+        declared = declared.find()
+    if isinstance(declared, Tagged):
+        return declared.pick(node) if mapping(node) is not None else declared.otherwise
     if not isinstance(declared, OneOf):
         return declared
     wanted: tuple[type, ...]
     if mapping(node) is not None:
-        wanted = (Block, MapOf)
+        wanted = (Block, MapOf, Tagged, Later)
     elif sequence(node) is not None:
         wanted = (ListOf,)
     else:
         wanted = (Scalar,)
-    return next((option for option in declared.options if isinstance(option, wanted)), ANYTHING)
+    option = next((option for option in declared.options if isinstance(option, wanted)), None)
+    return for_shape(option, node) if option is not None else ANYTHING

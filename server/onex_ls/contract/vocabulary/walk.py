@@ -7,6 +7,9 @@ from onex_ls.contract.vocabulary.schema import Block, Key, ListOf, MapOf, Type, 
 from onex_ls.syntax.query import entries, join, mapping, sequence
 from onex_ls.syntax.tree import Entry, Mapping, Node
 
+WALK_LIMIT = 20_000
+"""How many nodes one walk visits before it stops: a few kilobytes of aliases can stand for billions."""
+
 
 class Governed(NamedTuple):
     """A map of a contract, its path, and the block that says what its keys mean."""
@@ -18,32 +21,42 @@ class Governed(NamedTuple):
     @property
     def known(self) -> Iterator[tuple[Entry, Key]]:
         """The entries whose key the block describes, with its description."""
+        described = self.block.by_name
         for entry in entries(self.node):
-            key = self.block.by_name.get(entry.name or "")
+            key = described.get(entry.name or "")
             if key is not None:
                 yield entry, key
 
 
 def governed(root: Node, block: Block) -> Iterator[Governed]:
-    """Every map of a contract that the vocabulary has a block for, the contract itself first."""
-    yield from _below(root, "", block)
+    """Every map of a contract that the vocabulary has a block for, the contract itself first, in text order."""
+    waiting: list[tuple[Node, str, Type]] = [(root, "", block)]
+    for _ in range(WALK_LIMIT):
+        if not waiting:
+            return
+        node, path, declared = waiting.pop()
+        declared = for_shape(declared, node)
+        if isinstance(declared, Block):
+            found = mapping(node)
+            if found is not None:
+                yield Governed(found, path, declared)
+                waiting += reversed(_inside(found, path, declared))
+        elif isinstance(declared, ListOf):
+            items = sequence(node)
+            below = items.items if items is not None else ()
+            waiting += [(item, join(path, at), declared.item) for at, item in reversed(tuple(enumerate(below)))]
+        elif isinstance(declared, MapOf) and mapping(node) is not None:
+            pairs = tuple(entries(node))
+            waiting += [(pair.value, join(path, pair.name or "?"), declared.value) for pair in reversed(pairs)]
 
 
-def _below(node: Node, path: str, declared: Type) -> Iterator[Governed]:
-    declared = for_shape(declared, node)
-    if isinstance(declared, ListOf):
-        items = sequence(node)
-        for position, item in enumerate(items.items if items is not None else ()):
-            yield from _below(item, join(path, position), declared.item)
-        return
-    found = mapping(node)
-    if found is None or not isinstance(declared, Block | MapOf):
-        return
-    if isinstance(declared, MapOf):
-        for entry in found.entries:
-            yield from _below(entry.value, join(path, entry.name or "?"), declared.value)
-        return
-    here = Governed(found, path, declared)
-    yield here
-    for entry, key in here.known:
-        yield from _below(entry.value, join(path, key.name), key.type)
+def _inside(node: Mapping, path: str, block: Block) -> list[tuple[Node, str, Type]]:
+    """What a map holds where its block expects more maps."""
+    nested = block.nested
+    if not nested:
+        return []
+    return [
+        (entry.value, join(path, entry.name), nested[entry.name])
+        for entry in entries(node)
+        if entry.name is not None and entry.name in nested
+    ]
