@@ -4,7 +4,7 @@ from onex_ls.contract.kind import Kind
 from onex_ls.contract.vocabulary.identity import VERSION
 from onex_ls.contract.vocabulary.schema import BOOLEAN, TEXT, TEXTS, Block, Key, count, number
 
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.")
+_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
 
 _KEYS = Block(
     "key_strategy",

@@ -94,14 +94,12 @@ PIPELINE_STEP = Block(
     "pipeline step",
     "One step of the pipeline.",
     (
-        Key(
-            "step_name", TEXT, "The name of the step, unique in the pipeline.", required=True, example="normalize_email"
-        ),
+        Key("step_name", TEXT, "The name of the step, unique in the pipeline.", strict=True, example="normalize_email"),
         Key(
             "step_type",
             only("validation", "transformation", "mapping"),
             "What kind of step it is.",
-            required=True,
+            strict=True,
             example="transformation",
         ),
         Key("transformation_type", only(*_TRANSFORMATIONS), "Which transformation it is.", example="trim"),

@@ -31,9 +31,7 @@ _PARAMETERS = Key(
 
 
 def _handler_type(value: str) -> Key:
-    return Key(
-        "handler_type", only("http", "db", "kafka", "filesystem"), "What is called.", required=True, example=value
-    )
+    return Key("handler_type", only("http", "db", "kafka", "filesystem"), "What is called.", strict=True, example=value)
 
 
 _HTTP = (
@@ -41,10 +39,10 @@ _HTTP = (
         "url_template",
         TEXT,
         "The URL, a template.",
-        required=True,
+        strict=True,
         example="https://api.shop.example/${input.order_id}",
     ),
-    Key("method", only("GET", "POST", "PUT", "PATCH", "DELETE"), "The HTTP method.", required=True, example="GET"),
+    Key("method", only("GET", "POST", "PUT", "PATCH", "DELETE"), "The HTTP method.", strict=True, example="GET"),
     _HEADERS,
     Key("body_template", TEXT, "The body, a template; `POST`, `PUT` and `PATCH` need one."),
     _PARAMETERS,
@@ -57,15 +55,15 @@ _DATABASE = (
         "operation",
         only("select", "insert", "update", "delete", "upsert", "raw"),
         "What the statement does.",
-        required=True,
+        strict=True,
         example="select",
     ),
-    Key("connection_name", TEXT, "The connection, by the name the runtime knows.", required=True, example="shop_db"),
+    Key("connection_name", TEXT, "The connection, by the name the runtime knows.", strict=True, example="shop_db"),
     Key(
         "query_template",
         TEXT,
         "The statement, with `$1`, `$2` for its parameters; templates do not belong into it.",
-        required=True,
+        strict=True,
         example="SELECT total FROM orders WHERE id = $1",
     ),
     _PARAMETERS,
@@ -74,8 +72,8 @@ _DATABASE = (
 )
 
 _KAFKA = (
-    Key("topic", TEXT, "The topic.", required=True, example="onex.evt.shop.priced.v1"),
-    Key("payload_template", TEXT, "The message, a template.", required=True),
+    Key("topic", TEXT, "The topic.", strict=True, example="onex.evt.shop.priced.v1"),
+    Key("payload_template", TEXT, "The message, a template.", strict=True),
     Key("partition_key_template", TEXT, "What decides the partition, a template.", example="${input.order_id}"),
     _HEADERS,
     Key("acks", only("0", "1", "all"), "How many brokers must have the message.", default="all"),
@@ -117,14 +115,14 @@ _FILESYSTEM = (
         "operation",
         only("read", "write", "delete", "move", "copy"),
         "What is done with the file.",
-        required=True,
+        strict=True,
         example="read",
     ),
     Key(
         "file_path_template",
         TEXT,
         "The file, a template.",
-        required=True,
+        strict=True,
         example="/data/orders/${input.order_id}.json",
     ),
     Key("destination_path_template", TEXT, "Where it goes, a template; `move` and `copy` need one."),
@@ -159,7 +157,7 @@ def _undecided() -> Block:
     both = only("select", "insert", "update", "upsert", "raw", "read", "write", "delete", "move", "copy")
     keys["operation"] = Key("operation", both, "What is done with the database or file.")
     optional = tuple(
-        Key(key.name, key.type, key.doc, required=key.name == "handler_type", example=key.example, default=key.default)
+        Key(key.name, key.type, key.doc, strict=key.name == "handler_type", example=key.example, default=key.default)
         for key in keys.values()
     )
     return Block("io_config", "What is called, and how.", optional)
@@ -212,12 +210,12 @@ EFFECT_OPERATION = Block(
             "operation_name",
             TEXT,
             "The name of the operation, unique in the list.",
-            required=True,
+            strict=True,
             example="fetch_order",
         ),
         Key("description", TEXT, "What it does."),
         Key("idempotent", BOOLEAN, "Whether doing it twice is the same as once; what says false is not tried again."),
-        Key("io_config", IO_CONFIG, "What is called, and how.", required=True),
+        Key("io_config", IO_CONFIG, "What is called, and how.", strict=True),
         Key("response_handling", _RESPONSE, "What is taken from the answer."),
         Key("retry_policy", EFFECT_RETRIES, "Whether and how it is tried again."),
         Key("circuit_breaker", CIRCUIT_BREAKER, "When calls stop for a while because too many failed."),

@@ -17,7 +17,7 @@ from onex_ls.contract.vocabulary.schema import (
     one_of,
 )
 
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.")
+_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
 
 _PARAMETER = Block(
     "aggregation parameter",

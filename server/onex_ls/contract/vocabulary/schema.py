@@ -90,9 +90,9 @@ class Anything:
 class Key(NamedTuple):
     """One key of a block.
 
-    `required` names a demand of the tolerant dialect. `default` is what holds without the key, as YAML. A key with
-    `replaced_by` has a better spelling; one that is `deprecated` has gone out of use. `kinds` are those the key
-    belongs to, none of them meaning all; it may still stand in other kinds.
+    `required` is what the runtime or every linter demands, `strict` what only the official typed models do. `default`
+    is what holds without the key, as YAML. A key with `replaced_by` has a better spelling; one that is `deprecated`
+    has gone out of use. `kinds` are those the key belongs to, none of them meaning all; it may stand in others too.
     """
 
     name: str
@@ -104,6 +104,7 @@ class Key(NamedTuple):
     default: str = ""
     deprecated: bool = False
     kinds: tuple[Kind, ...] = ()
+    strict: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,8 +49,8 @@ GRAPH_NODE = Block(
     "graph node",
     "One step of the graph.",
     (
-        Key("node_id", TEXT, "The name of the step, unique in the graph.", required=True, example="load"),
-        Key("node_type", _STEP_TYPES, "The kind of node that does it.", required=True, example="EFFECT_GENERIC"),
+        Key("node_id", TEXT, "The name of the step, unique in the graph.", strict=True, example="load"),
+        Key("node_type", _STEP_TYPES, "The kind of node that does it.", strict=True, example="EFFECT_GENERIC"),
         Key("node_name", TEXT, "A name for people."),
         Key("description", TEXT, "What is done."),
         Key("target_node_type", TEXT, "The class of node that does it."),
