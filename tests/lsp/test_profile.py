@@ -37,7 +37,7 @@ CANNOT = {
     "helix": {"change_annotations", "related_information", "code_description", "diagnostic_data"}
     | {"dynamic_configuration"},
     "eglot": {"create_files", "change_annotations", "pull_diagnostics", "related_information", "code_description"}
-    | {"diagnostic_data", "dynamic_configuration", "markdown"},
+    | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown"},
     "minimal": EVERYTHING,
 }
 

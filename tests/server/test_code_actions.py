@@ -2,8 +2,8 @@
 
 from lsprotocol import types
 
-from conftest import Start
 from onex_ls.lsp.encoding import Encoding
+from support.session import Start
 
 BAD = """\
 # kept

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from lsprotocol import types
 
-from conftest import Start
 from onex_ls.lsp.encoding import Encoding
+from support.session import Start
 
 GOOD = """\
 name: node_greeting_compute

@@ -2,7 +2,7 @@
 
 from lsprotocol import types
 
-from conftest import Start
+from support.session import Start
 
 GOOD = """\
 name: node_greeting_compute

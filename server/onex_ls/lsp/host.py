@@ -1,7 +1,8 @@
 """The state of a running server, all of it, in one class. Features are functions that get it as ``ls``."""
 
+import asyncio
 import logging
-from collections.abc import Generator, Mapping
+from collections.abc import Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
@@ -12,11 +13,13 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import lsp_method
 
 from onex_ls.lsp.documents import Document, Documents
+from onex_ls.lsp.indexer import Indexer
 from onex_ls.lsp.profile import ClientProfile
 from onex_ls.lsp.protocol import HardenedProtocol
 from onex_ls.lsp.publisher import Publisher
 from onex_ls.text.paths import path_of
 from onex_ls.version import __version__
+from onex_ls.workspace.catalogue import Catalogue, contracts
 from onex_ls.workspace.settings import Settings, from_editor, with_project
 from onex_ls.workspace.trust import Trust, default_state_dir
 
@@ -51,7 +54,10 @@ class OnexServer(LanguageServer):
             protocol_cls=OnexProtocol,
         )
         self.jobs = ThreadPoolExecutor(_JOB_THREADS, thread_name_prefix="job")
+        self.catalogue = Catalogue()
         self.publisher = Publisher(self)
+        self.indexer = Indexer(self)
+        self.background: set[asyncio.Task[None]] = set()
         self.personal = Settings()
         self.trust = Trust.UNKNOWN
         self.state_dir = default_state_dir()
@@ -79,6 +85,17 @@ class OnexServer(LanguageServer):
         paths = ((path_of(document.uri), document.text) for document in self.documents)
         return {path: text for path, text in paths if path is not None}
 
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something in the background; what goes wrong in it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self.background.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self.background.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _logger.error("a background task failed", exc_info=error)
+
     def use_settings(self, values: object) -> None:
         """Take the person's settings, as the editor sends them, and look at everything again under them."""
         read = from_editor(values)
@@ -87,14 +104,15 @@ class OnexServer(LanguageServer):
         self.forget_projects()
 
     def forget_projects(self) -> None:
-        """Read project files anew, and look at every open document again."""
+        """Read project files anew, and show every finding under what they say now."""
         self._by_folder.clear()
         for document in self.documents:
             self.publisher.schedule(document.uri)
+        self.publisher.touch(contracts(self.catalogue.records))
 
-    def settings_for(self, document: Document) -> Settings:
-        """The settings in force for a document: its project's over the person's."""
-        path = path_of(document.uri)
+    def settings_for(self, uri: str) -> Settings:
+        """The settings in force for a file: its project's over the person's."""
+        path = path_of(uri)
         if path is None:
             return self.personal
         folder = path.parent

@@ -24,6 +24,7 @@ class ClientProfile:
     create_files: bool = False  # creates files by a workspace edit
     change_annotations: bool = False  # shows labels, and asks before it applies what needs confirmation
     pull_diagnostics: bool = False
+    diagnostic_refresh: bool = False  # asks again for findings when told that they changed
     related_information: bool = False
     code_description: bool = False  # links a rule's name to its help
     diagnostic_data: bool = False  # keeps the data of a diagnostic for code action requests
@@ -56,6 +57,7 @@ class ClientProfile:
                 get_capability(client, "workspace.did_change_configuration.dynamic_registration")
             ),
             dynamic_watch=bool(get_capability(client, "workspace.did_change_watched_files.dynamic_registration")),
+            diagnostic_refresh=bool(get_capability(client, "workspace.diagnostics.refresh_support")),
             pull_diagnostics=get_capability(client, "text_document.diagnostic") is not None,
             related_information=bool(get_capability(client, "text_document.publish_diagnostics.related_information")),
             code_description=bool(get_capability(client, "text_document.publish_diagnostics.code_description_support")),

@@ -1,19 +1,25 @@
-"""Publishing of findings: latest wins.
+"""Showing findings: latest wins.
 
-Every published set carries the version of the text that was analysed. While a text changes faster than it can be
-analysed, the texts in between are passed over; a finding of an older text never replaces one of a newer text, and
-nothing is published for a document that has been closed.
+Open documents are analysed on every change; closed contracts are known from the catalogue. A client that pulls is
+told that there is news, every other client is sent what changed. Every set of an open document carries the version of
+the text that was analysed: texts that change faster than they can be analysed are passed over, and a finding of an
+older text never replaces one of a newer one.
 """
 
 import asyncio
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from onex_ls.findings.finding import Finding
-from onex_ls.lsp.convert import diagnostic_of
 from onex_ls.lsp.documents import Document, document_key
+from onex_ls.lsp.reports import Report, Text, closed_report, empty_report, report_of
 from onex_ls.rules.options import wanted
+from onex_ls.text.paths import path_of, uri_of
+from onex_ls.workspace.catalogue import contracts, facts_in
+from onex_ls.workspace.settings import Scope
 from onex_ls.workspace.snapshot import Analysis, analyse
 
 if TYPE_CHECKING:
@@ -22,31 +28,57 @@ if TYPE_CHECKING:
 _INLINE_LIMIT = 30_000
 """Characters up to which a text is analysed on the event loop: some 5 ms, less than handing it to a thread can cost."""
 
+_REFRESH_SECONDS = 0.5  # at most so often a client that pulls is asked to pull again
+
 
 class Publisher:
-    """Analyses open documents and sends what was found."""
+    """Analyses open documents, and tells the client of findings. To be used on the event loop only."""
 
     def __init__(self, server: "OnexServer") -> None:
+        self.news = asyncio.Event()
         self._server = server
         self._known: dict[str, tuple[Document, Analysis]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._shown: set[str] = set()
+        self._shown: dict[str, str] = {}
+        self._touched: set[str] = set()
+        self._untold: set[str] = set()
+        self._telling: asyncio.Task[None] | None = None
 
     def schedule(self, uri: str) -> None:
-        """Look at a document soon; one look serves all changes that arrive before it."""
+        """Look at an open document soon; one look serves all changes that arrive before it."""
         key = document_key(uri)
         if key not in self._running:
-            task = asyncio.get_running_loop().create_task(self._publish_latest(key, uri))
+            task = asyncio.get_running_loop().create_task(self._look(key, uri))
             self._running[key] = task
             task.add_done_callback(lambda _: self._running.pop(key, None))
 
+    def touch(self, files: Iterable[str]) -> None:
+        """Say that the findings of these files may have changed, other than by an edit of their own text."""
+        for file in files:
+            uri = uri_of(Path(file))
+            if self._server.documents.get(uri) is not None:
+                self.schedule(uri)
+            self._touched.add(file)
+            self._untold.add(file)
+        if self._touched:
+            self.news.set()
+            if self._telling is None:
+                self._telling = asyncio.get_running_loop().create_task(self._tell())
+
+    def take_news(self, everything: bool) -> list[str]:
+        """The files whose findings may have changed since this was asked last, or all contracts; sorted."""
+        untold, self._untold = self._untold, set()
+        self.news.clear()
+        return contracts(self._server.catalogue.records) if everything else sorted(untold)
+
     def close(self, uri: str) -> None:
-        """Take back what is shown for a document that was closed."""
-        key = document_key(uri)
-        self._known.pop(key, None)
-        if key in self._shown:
-            self._shown.discard(key)
-            self._send(uri, None, [])
+        """What is on the disk counts again for a document that was closed."""
+        self._known.pop(document_key(uri), None)
+        path = path_of(uri)
+        if path is not None:
+            self.touch(self._server.catalogue.refresh([path]) | {str(path)})
+        elif document_key(uri) in self._shown:
+            self._send(empty_report(uri))
 
     async def analysis(self, document: Document) -> Analysis:
         """What is known about this very text of a document."""
@@ -60,27 +92,66 @@ class Publisher:
             analysis = await asyncio.get_running_loop().run_in_executor(self._server.jobs, analyse, document.lines)
         if self._server.documents.get(document.uri) is document:
             self._known[key] = (document, analysis)
+            path = path_of(document.uri)
+            if path is not None:
+                self.touch(self._server.catalogue.see(path, analysis))
         return analysis
 
     def findings(self, document: Document, analysis: Analysis) -> tuple[Finding, ...]:
         """The findings that a person sees, under the settings in force for the document."""
-        return wanted(analysis.findings, self._server.settings_for(document).rules)
+        options = self._server.settings_for(document.uri).rules
+        path, facts = path_of(document.uri), facts_in(analysis)
+        beyond = self._server.catalogue.beyond(path, facts, options) if path is not None and facts is not None else []
+        return wanted((*analysis.findings, *beyond), options)
 
-    async def _publish_latest(self, key: str, uri: str) -> None:
+    async def report(self, document: Document) -> Report:
+        """The report on an open document as it is now."""
+        analysis = await self.analysis(document)
+        text = Text(document.uri, document.lines, document.version)
+        return report_of(self._server, text, self.findings(document, analysis))
+
+    async def _look(self, key: str, uri: str) -> None:
+        """Analyse the latest text of an open document, and publish what was found unless the client pulls."""
         while (document := self._server.documents.get(uri)) is not None:
             analysis = await self.analysis(document)
-            if self._server.documents.get(uri) is document:
-                self._show(key, document, analysis)
-                return
+            if self._server.documents.get(uri) is not document:
+                continue  # an even later text
+            if not self._server.profile.pull_diagnostics and (analysis.recognition.is_contract or key in self._shown):
+                self._send(await self.report(document))
+            return
 
-    def _show(self, key: str, document: Document, analysis: Analysis) -> None:
-        if not analysis.recognition.is_contract and key not in self._shown:
-            return  # not ours: other servers look after it
-        self._shown.add(key)
-        profile = self._server.profile
-        diagnostics = [diagnostic_of(finding, document, profile) for finding in self.findings(document, analysis)]
-        self._send(document.uri, document.version, diagnostics)
+    async def _tell(self) -> None:
+        """Bring the client news of closed files: in one word to a client that pulls, file by file to others."""
+        try:
+            if not self._server.profile.pull_diagnostics:
+                await self._publish_closed()
+            elif self._server.profile.diagnostic_refresh:
+                await asyncio.sleep(_REFRESH_SECONDS)
+                self._touched.clear()
+                await self._server.workspace_diagnostic_refresh_async(None)
+        finally:
+            self._telling = None
 
-    def _send(self, uri: str, version: int | None, diagnostics: list[types.Diagnostic]) -> None:
-        params = types.PublishDiagnosticsParams(uri, diagnostics, version)
+    async def _publish_closed(self) -> None:
+        while self._touched:
+            file = self._touched.pop()
+            if self._is_open(file):
+                continue
+            report = empty_report(uri_of(Path(file)))
+            if self._server.personal.scope is Scope.WORKSPACE:
+                report = await asyncio.to_thread(closed_report, self._server, file)
+            is_news = report.id != self._shown.get(document_key(report.text.uri), "")
+            if is_news and not self._is_open(file):
+                self._send(report)
+
+    def _is_open(self, file: str) -> bool:
+        return self._server.documents.get(uri_of(Path(file))) is not None
+
+    def _send(self, report: Report) -> None:
+        key = document_key(report.text.uri)
+        if report.id:
+            self._shown[key] = report.id
+        else:
+            self._shown.pop(key, None)
+        params = types.PublishDiagnosticsParams(report.text.uri, report.diagnostics, report.text.version)
         self._server.text_document_publish_diagnostics(params)

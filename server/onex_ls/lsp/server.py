@@ -11,6 +11,7 @@ from onex_ls.lsp.features import (
     configuration,
     generate,
     lifecycle,
+    pull_diagnostics,
     run_tests,
     status,
     text_sync,
@@ -46,6 +47,8 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DID_CLOSE, text_sync.did_close),
     Feature(status.STATUS, status.status),
     Feature(generate.METHOD, generate.generate),
+    Feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pull_diagnostics.document_diagnostic, pull_diagnostics.OPTIONS),
+    Feature(types.WORKSPACE_DIAGNOSTIC, pull_diagnostics.workspace_diagnostic),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
 )
 

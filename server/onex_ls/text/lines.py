@@ -27,9 +27,9 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        if "\r" in text:
+        if text.count("\r") != text.count("\r\n"):
             ends: Iterable[int] = (match.end() for match in _LINE_END.finditer(text))
-        else:  # the common case, four times as fast
+        else:  # every line ends in a line feed, whatever stands before it: four times as fast
             ends = accumulate(len(line) + 1 for line in text.split("\n")[:-1])
         self._starts = [0, *ends]
 

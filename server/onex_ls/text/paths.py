@@ -13,7 +13,10 @@ _DRIVE_LENGTH = 2
 
 def path_of(uri: str) -> Path | None:
     """The file path that `uri` names, or None when it names no file (``untitled:``, ``git:``, not a URI)."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # as for ``file://[``, which is no URI at all
+        return None
     if parts.scheme != "file":
         return None
     path = unquote(parts.path)

@@ -4,23 +4,14 @@ A record is a function of the file's bytes and of this version of onex-ls, never
 findings are shown. So records can be kept on disk and shared by editor and command line.
 """
 
-import hashlib
 import json
-import sqlite3
-from collections.abc import Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from onex_ls.contract.index import CodeRef, Facts, Name
 from onex_ls.contract.kind import Kind
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
-from onex_ls.store.database import connect, transaction
 from onex_ls.text.edits import TextEdit
 from onex_ls.text.span import Span
-
-_VERSION = 1
-_SCHEMA = "CREATE TABLE records (file TEXT PRIMARY KEY, modified INTEGER, size INTEGER, engine TEXT, record TEXT)"
 
 
 class Stamp(NamedTuple):
@@ -38,56 +29,8 @@ class Record(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-@cache
-def engine() -> str:
-    """A name for this very engine: records of another one are not used. Changes with any source of onex-ls."""
-    package = Path(__file__).resolve().parents[1]
-    stamps = sorted((str(file.relative_to(package)), file.stat().st_mtime_ns) for file in package.rglob("*.py"))
-    return hashlib.sha256(json.dumps(stamps).encode()).hexdigest()[:16]
-
-
-class RecordStore:
-    """Records on disk, by absolute path. Losing it costs a look at each file, nothing else."""
-
-    def __init__(self, file: Path) -> None:
-        self._connection = connect(file, _SCHEMA, _VERSION)
-
-    def load(self, below: Path) -> dict[str, Record]:
-        """The records of this engine for the files below a folder."""
-        prefix = f"{below}/"
-        query = "SELECT file, modified, size, record FROM records WHERE engine = ? AND file >= ? AND file < ?"
-        rows = self._connection.execute(query, (engine(), prefix, prefix[:-1] + chr(ord("/") + 1)))
-        found = {}
-        for file, modified, size, text in rows:
-            record = _decoded(Stamp(modified, size), text)
-            if record is not None:
-                found[file] = record
-        return found
-
-    def save(self, records: Mapping[str, Record], gone: Iterable[str] = ()) -> None:
-        """Keep records, and forget those of files that are gone."""
-        rows = [
-            (file, record.stamp.modified, record.stamp.size, engine(), _encoded(record))
-            for file, record in records.items()
-        ]
-        with transaction(self._connection):
-            self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
-            self._connection.executemany("DELETE FROM records WHERE file = ?", [(file,) for file in gone])
-
-    def close(self) -> None:
-        """Give the file back."""
-        self._connection.close()
-
-
-def open_store(file: Path) -> RecordStore | None:
-    """The store in `file`, or None where none can be opened: it is a convenience and never an obstacle."""
-    try:
-        return RecordStore(file)
-    except (OSError, sqlite3.Error):
-        return None
-
-
-def _encoded(record: Record) -> str:
+def encoded(record: Record) -> str:
+    """All of a record but its stamp, as a line of JSON."""
     facts = record.facts
     rows = [_finding_row(finding) for finding in record.findings]
     return json.dumps([rows, facts], ensure_ascii=False, separators=(",", ":"))
@@ -98,7 +41,8 @@ def _finding_row(finding: Finding) -> list[Any]:
     return [*plain, finding.related, finding.fixes, finding.source]
 
 
-def _decoded(stamp: Stamp, text: str) -> Record | None:
+def decoded(stamp: Stamp, text: str) -> Record | None:
+    """The record in a line of JSON; None when it is damaged."""
     try:
         rows, facts = json.loads(text)
         return Record(stamp, _facts(facts) if facts is not None else None, tuple(map(_finding, rows)))

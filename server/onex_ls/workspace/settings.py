@@ -7,6 +7,7 @@ taken from the person's own settings only: a file of the workspace must not choo
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -18,6 +19,13 @@ from onex_ls.rules.registry import RULES
 
 PROJECT_FILES = ("onex-ls.toml", "pyproject.toml")
 _OFF = "off"
+
+
+class Scope(StrEnum):
+    """Whose findings an editor is shown: those of open files, or of every contract of the workspace."""
+
+    OPEN_FILES = "openFiles"
+    WORKSPACE = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     generation: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     interpreter: str | None = None
+    scope: Scope = Scope.WORKSPACE
 
 
 class Read(NamedTuple):
@@ -42,7 +51,7 @@ class Read(NamedTuple):
 
 
 _PROJECT_KEYS = ("select", "ignore", "severity", "exclude", "generation")
-_PERSONAL_KEYS = ("interpreter",)
+_PERSONAL_KEYS = ("interpreter", "scope")
 # What clients send along that is no setting of the server.
 _CLIENT_KEYS = frozenset({"server", "trace", "trusted", "notifications"})
 
@@ -123,6 +132,8 @@ def _with(settings: Settings, key: str, value: Any, problems: list[str]) -> Sett
         return replace(settings, generation=MappingProxyType(dict(value)))
     if key == "interpreter" and isinstance(value, str):
         return replace(settings, interpreter=value or None)
+    if key == "scope" and value in list(Scope):
+        return replace(settings, scope=Scope(value))
     problems.append(f"`{key}` has the wrong type: {type(value).__name__}")
     return settings
 

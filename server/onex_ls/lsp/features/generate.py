@@ -29,10 +29,9 @@ async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
     """
     uri = uri_in(params)
     path = path_of(uri) if uri is not None else None
-    document = ls.documents.get(uri) if uri is not None else None
-    if path is None:
+    if path is None or uri is None:
         return _failed(ls, "Only a contract that is saved as a file can be turned into a node")
-    settings = ls.settings_for(document) if document is not None else ls.personal
+    settings = ls.settings_for(uri)
     overlay = ls.overlay()
     async with progress(ls, "Generating node", client_token=ls.work_done_token) as shown:
         from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it

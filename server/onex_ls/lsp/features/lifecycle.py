@@ -23,7 +23,7 @@ def initialize(ls: OnexServer, params: types.InitializeParams) -> None:
 
 
 async def initialized(ls: OnexServer, params: types.InitializedParams) -> None:
-    """Ask for what the client said it can give: settings, and news of files. No answer to one costs the others."""
+    """Ask for what the client said it can give, then index the workspace. No answer to one costs the others."""
     wanted = [watched_files.register]
     if ls.profile.configuration:
         wanted.append(configuration.pull)
@@ -32,6 +32,7 @@ async def initialized(ls: OnexServer, params: types.InitializedParams) -> None:
             await ask(ls)
         except Exception as error:  # noqa: BLE001 - whatever the client answers, the server goes on without it
             _logger.warning("the client refused %s: %s", ask.__name__, error)
+    ls.start(ls.indexer.run())
 
 
 def did_change_workspace_folders(ls: OnexServer, params: types.DidChangeWorkspaceFoldersParams) -> None:

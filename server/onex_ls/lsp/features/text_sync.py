@@ -15,9 +15,9 @@ def did_change(ls: OnexServer, params: types.DidChangeTextDocumentParams) -> Non
     _look(ls, params.text_document.uri)
 
 
-def did_save(ls: OnexServer, params: types.DidSaveTextDocumentParams) -> None:
-    """Look again at a document that was saved: its project's settings may have changed meanwhile."""
-    ls.forget_projects()
+async def did_save(ls: OnexServer, params: types.DidSaveTextDocumentParams) -> None:
+    """A person who saves looks up: the disk is looked at now, not in two seconds."""
+    await ls.indexer.look()
 
 
 def did_close(ls: OnexServer, params: types.DidCloseTextDocumentParams) -> None:

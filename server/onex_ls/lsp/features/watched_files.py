@@ -10,11 +10,11 @@ from onex_ls.workspace.settings import PROJECT_FILES
 
 _logger = logging.getLogger(__name__)
 
-PATTERNS = tuple(f"**/{name}" for name in PROJECT_FILES)
+PATTERNS = (*(f"**/{name}" for name in PROJECT_FILES), "**/*.{yaml,yml}")
 
 
 async def register(ls: OnexServer) -> None:
-    """Ask the client to watch the files that hold settings, if it lets servers ask."""
+    """Ask the client to watch contracts and the files that hold settings, if it lets servers ask."""
     registrations = []
     if ls.profile.dynamic_watch:
         watchers = [types.FileSystemWatcher(pattern) for pattern in PATTERNS]
@@ -31,8 +31,10 @@ async def register(ls: OnexServer) -> None:
         await ls.client_register_capability_async(types.RegistrationParams(registrations))
 
 
-def did_change_watched_files(ls: OnexServer, params: types.DidChangeWatchedFilesParams) -> None:
-    """Read settings again when a file that holds them changed."""
-    changed = [path_of(change.uri) for change in params.changes]
-    if any(path is not None and path.name in PROJECT_FILES for path in changed):
+async def did_change_watched_files(ls: OnexServer, params: types.DidChangeWatchedFilesParams) -> None:
+    """Look at what changed: settings are read again, contracts looked at again."""
+    changed = [path for change in params.changes if (path := path_of(change.uri)) is not None]
+    if any(path.name in PROJECT_FILES for path in changed):
         ls.forget_projects()
+    if any(path.name not in PROJECT_FILES for path in changed):
+        await ls.indexer.look()

@@ -1,0 +1,66 @@
+"""The findings of one text, open or closed, in the form in which the client shows them."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from lsprotocol import types
+
+from onex_ls.findings.finding import Finding
+from onex_ls.lsp.convert import diagnostic_of
+from onex_ls.text.lines import LineIndex
+from onex_ls.text.paths import uri_of
+from onex_ls.workspace.files import read_text
+
+if TYPE_CHECKING:
+    from onex_ls.lsp.host import OnexServer
+
+
+class Text(NamedTuple):
+    """A text that findings speak of. `version` is None for a file that is not open: its text is the one on the disk."""
+
+    uri: str
+    lines: LineIndex
+    version: int | None
+
+
+class Report(NamedTuple):
+    """All findings of one text. `id` stays the same as long as the client would show the same."""
+
+    text: Text
+    diagnostics: list[types.Diagnostic]
+    id: str
+
+
+def report_of(ls: "OnexServer", text: Text, findings: tuple[Finding, ...]) -> Report:
+    """The report on a text with these findings."""
+
+    def elsewhere(file: str) -> Text | None:
+        return text_of(ls, uri_of(Path(file)), Path(file))
+
+    diagnostics = [diagnostic_of(one, text, ls.profile, elsewhere=elsewhere) for one in findings]
+    shown = [(one.range, one.code, one.severity, one.message, one.related_information) for one in diagnostics]
+    digest = hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
+    return Report(text, diagnostics, digest[:16])
+
+
+def empty_report(uri: str) -> Report:
+    """The report that takes back whatever was shown for a file."""
+    return Report(Text(uri, LineIndex(""), None), [], "")
+
+
+def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
+    """A file as the person sees it: the open document, else what is on the disk, None where nothing can be read."""
+    document = ls.documents.get(uri)
+    if document is not None:
+        return Text(document.uri, document.lines, document.version)
+    source = read_text(path).text
+    return Text(uri, LineIndex(source), None) if source is not None else None
+
+
+def closed_report(ls: "OnexServer", file: str) -> Report:
+    """The report on a contract that is not open; an empty one for what is no contract any more."""
+    uri, path = uri_of(Path(file)), Path(file)
+    findings = ls.catalogue.findings(file, ls.settings_for(uri).rules)
+    text = text_of(ls, uri, path) if findings else None
+    return report_of(ls, text, findings) if text is not None else empty_report(uri)

@@ -1,0 +1,140 @@
+"""The catalogue: every contract of a workspace, kept in step with disk and editors, and all findings about each.
+
+Text findings come from records (made once per text), findings beyond one file are made anew from the facts in them
+whenever they are asked for, so that they are never older than what they look at.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onex_ls.contract.index import Facts, Index, facts_of
+from onex_ls.contract.load import load
+from onex_ls.findings.finding import Finding
+from onex_ls.rules.options import RuleOptions, wanted
+from onex_ls.rules.registry import BEYOND
+from onex_ls.rules.view import View
+from onex_ls.syntax.query import mapping
+from onex_ls.text.lines import LineIndex
+from onex_ls.workspace.code import CodeOnDisk
+from onex_ls.workspace.files import read_text
+from onex_ls.workspace.records import Record, Stamp
+from onex_ls.workspace.snapshot import Analysis, analyse
+
+if TYPE_CHECKING:
+    from onex_ls.workspace.record_store import RecordStore
+
+_UNSAVED = Stamp(-1, -1)  # of a text that is not the one on the disk
+
+Advance = Callable[[int, int], None]
+"""Takes how many files are done, and how many there are."""
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """Records by absolute path, and the index of them. Not safe for several threads at once."""
+
+    records: dict[str, Record] = field(default_factory=dict)
+    index: Index = field(default_factory=Index)
+    code: CodeOnDisk = field(default_factory=CodeOnDisk)
+
+    def refresh(
+        self, files: Iterable[Path], store: "RecordStore | None" = None, advance: Advance | None = None
+    ) -> set[str]:
+        """Bring the records of `files` in step with the disk; only what changed is read.
+
+        Returns the files whose findings this may concern, the changed ones included.
+        """
+        wanted_files = list(files)
+        changed: dict[str, Record] = {}
+        concerned: set[str] = set()
+        for number, file in enumerate(wanted_files):
+            if advance is not None:
+                advance(number, len(wanted_files))
+            name, stamp = str(file), _stamp(file)
+            known = self.records.get(name)
+            if stamp is None and known is not None:
+                concerned |= self.forget(name) | {name}
+            elif stamp is not None and (known is None or known.stamp != stamp):
+                changed[name] = record = _looked_at(file, stamp)
+                concerned |= self._keep(name, record) | {name}
+        if store is not None and changed:
+            store.save(changed)
+        return concerned
+
+    def restore(self, store: "RecordStore", below: Path) -> None:
+        """Take over what is remembered of the files below a folder; `refresh` then reads what changed since."""
+        for name, record in store.load(below).items():
+            self._keep(name, record)
+
+    def drop(self, files: Iterable[str], store: "RecordStore | None" = None) -> None:
+        """Drop the records of files that are gone."""
+        gone = list(files)
+        for name in gone:
+            self.forget(name)
+        if store is not None and gone:
+            store.save({}, gone)
+
+    def forget(self, file: str) -> set[str]:
+        """Drop a file. Returns the files that this may concern."""
+        self.records.pop(file, None)
+        return self.index.put(file, None)
+
+    def code_changed(self) -> set[str]:
+        """The contracts whose findings may have changed because Python around them did."""
+        return self.code.changed()
+
+    def see(self, file: Path, analysis: Analysis) -> set[str]:
+        """Take over an analysed text of an open editor. Returns the files that this may concern."""
+        return self._keep(str(file), Record(_UNSAVED, facts_in(analysis), analysis.findings))
+
+    def findings(self, file: str, options: RuleOptions) -> tuple[Finding, ...]:
+        """All findings about a contract, under the rules that are in force for it; none for what is no contract."""
+        record = self.records.get(file)
+        if record is None or record.facts is None:
+            return ()
+        return wanted((*record.findings, *self.beyond(Path(file), record.facts, options)), options)
+
+    def beyond(self, file: Path, facts: Facts, options: RuleOptions) -> list[Finding]:
+        """The findings about a contract that its text alone does not give."""
+        view = View(file, facts, self.index, self.code, self.code.siblings(file.parent))
+        return [finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view)]
+
+    def _keep(self, name: str, record: Record) -> set[str]:
+        self.records[name] = record
+        return self.index.put(name, record.facts)
+
+
+def contracts(records: Mapping[str, Record]) -> list[str]:
+    """The files that are contracts, sorted."""
+    return sorted(name for name, record in records.items() if record.facts is not None)
+
+
+def _stamp(file: Path) -> Stamp | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return Stamp(status.st_mtime_ns, status.st_size)
+
+
+def _looked_at(file: Path, stamp: Stamp) -> Record:
+    text = read_text(file).text
+    if text is None or not may_be_contract(text):
+        return Record(stamp, None, ())
+    analysis = analyse(LineIndex(text))
+    return Record(stamp, facts_in(analysis), analysis.findings)
+
+
+def may_be_contract(text: str) -> bool:
+    """Whether it is worth parsing: every contract has one of these words. Cheap, and never wrong when it says no."""
+    return "node_type" in text or "contract_version" in text or "handler_id" in text
+
+
+def facts_in(analysis: Analysis) -> Facts | None:
+    """What a text says to other files; None for what is no contract or leaves its kind open."""
+    root = mapping(analysis.tree.root)
+    if not analysis.recognition.is_contract or root is None or analysis.recognition.kind is None:
+        return None
+    return facts_of(load(analysis.tree, analysis.recognition.kind), root)
