@@ -8,9 +8,10 @@ from onex_ls.findings.rule import Rule
 from onex_ls.rules import duplicates
 from onex_ls.rules.dangling import Dangling, dangling, related, renames
 from onex_ls.rules.subject import Subject
-from onex_ls.syntax.patch import add_entry, add_item, quoted, replace_scalar
+from onex_ls.syntax.patch import add_entry, add_item, quoted
 from onex_ls.syntax.query import entry, find, join, mapping, scalar, sequence, value
 from onex_ls.syntax.tree import Sequence
+from onex_ls.text.edits import TextEdit
 
 UNKNOWN = Rule(
     name="unknown-state",
@@ -139,7 +140,7 @@ def _recoverable(subject: Subject, state: State, severity: Severity, why: str) -
     fixes: tuple[Fix, ...] = ()
     title = "Say `is_recoverable: false`"
     if written is not None:
-        fixes = (Fix(title, (replace_scalar(written, "false"),), safe=True),)
+        fixes = (Fix(title, (TextEdit(written.span, "false"),), safe=True),)
     elif block is not None and not block.flow and flagged is not None:
         edit = add_entry(subject.tree, block, "is_recoverable: false", after=flagged)
         fixes = (Fix(title, (edit,), safe=True),)

@@ -7,6 +7,8 @@ from onex_ls.findings.finding import Finding
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
     duplicate_key,
+    effect_operations,
+    effect_retries,
     handler_entry_shape,
     machine_conditions,
     machine_paths,
@@ -15,11 +17,16 @@ from onex_ls.rules import (
     missing_field,
     misspelt_key,
     node_type_spelling,
+    pipeline_steps,
+    sql_parameters,
+    template_expression,
     unpublished_terminal_event,
     version_shape,
+    workflow_graph,
     yaml_syntax,
 )
 from onex_ls.rules.subject import Subject
+from onex_ls.rules.view import View
 
 
 class Check(NamedTuple):
@@ -48,6 +55,30 @@ REGISTRY = (
     Check(machine_conditions.RULE, machine_conditions.check),
     Check(machine_paths.UNREACHABLE, machine_paths.check_unreachable),
     Check(machine_paths.DEAD_END, machine_paths.check_dead_end),
+    Check(workflow_graph.UNKNOWN, workflow_graph.check_unknown),
+    Check(workflow_graph.DUPLICATE, workflow_graph.check_duplicate),
+    Check(workflow_graph.CYCLE, workflow_graph.check_cycle),
+    Check(workflow_graph.UNREACHABLE, workflow_graph.check_unreachable),
+    Check(pipeline_steps.DUPLICATE, pipeline_steps.check_duplicate),
+    Check(pipeline_steps.REFERENCE, pipeline_steps.check_reference),
+    Check(pipeline_steps.CONFIG, pipeline_steps.check_config),
+    Check(effect_operations.DUPLICATE, effect_operations.check_duplicate),
+    Check(effect_operations.ATOMICITY, effect_operations.check_atomicity),
+    Check(effect_operations.BODY, effect_operations.check_body),
+    Check(effect_operations.ACKS, effect_operations.check_acks),
+    Check(effect_retries.RULE, effect_retries.check),
+    Check(sql_parameters.RULE, sql_parameters.check),
+    Check(template_expression.RULE, template_expression.check),
 )
+
+
+class BeyondCheck(NamedTuple):
+    """A rule that looks beyond one file, and the function that applies it."""
+
+    rule: Rule
+    run: Callable[[View], Iterator[Finding]]
+
+
+BEYOND: tuple[BeyondCheck, ...] = ()
 
 RULES = {check.rule.name: check.rule for check in REGISTRY}
