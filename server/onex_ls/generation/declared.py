@@ -6,7 +6,8 @@ from dataclasses import replace
 from onex_ls.contract.model import Contract, Field, ModelRef, Place
 from onex_ls.generation.routing import Reached
 
-_OPERATION_FIELD = "operation"
+OPERATION_FIELD = "operation"
+"""The field of a request that says which operation is meant, as routing by ``operation_match`` has it."""
 
 
 def named_models(contract: Contract) -> list[ModelRef]:
@@ -61,10 +62,10 @@ def merged(parts: list[tuple[Field, ...]]) -> tuple[Field, ...]:
 
 def with_operation(fields: tuple[Field, ...], names: list[str], place: Place) -> tuple[Field, ...]:
     """The fields of a request that several operations share: which of them is meant comes first."""
-    declared = next((field for field in fields if field.name == _OPERATION_FIELD), None)
+    declared = next((field for field in fields if field.name == OPERATION_FIELD), None)
     choices = tuple(dict.fromkeys(names))
     if declared is not None:
         narrowed = replace(declared, choices=declared.choices or choices)
         return tuple(narrowed if field is declared else field for field in fields)
-    field = Field(_OPERATION_FIELD, "string", place, choices=choices, description="Which operation is asked for")
+    field = Field(OPERATION_FIELD, "string", place, choices=choices, description="Which operation is asked for")
     return (field, *fields)

@@ -189,7 +189,7 @@ def node_test_context(spec: NodeSpec) -> Context:
     imports = {
         "omnibase_core.models.container.model_onex_container.ModelONEXContainer",
         f"omnibase_core.nodes.node_{spec.kind.value}.{base}",
-        f"{spec.layout.package}.node.{spec.class_name}",
+        f"{spec.node_module}.{spec.class_name}",
     }
     return {
         "docstring": docstring("The node can be made and is of its kind."),

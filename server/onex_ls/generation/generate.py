@@ -19,6 +19,7 @@ from onex_ls.generation.drafts import (
 from onex_ls.generation.layout import Layout, place_of_name
 from onex_ls.generation.plan import (
     Artifact,
+    Fate,
     OwnerOf,
     Plan,
     Read,
@@ -157,12 +158,20 @@ class _Run:
         own = self._rendered([*self._parents(spec), *package_drafts(spec)], step.step_id)
         await self._judge(spec, own)
         artifacts = [*_gathered(context), *own]
+        artifacts += self._kept(spec)
         artifacts += orphans(self.last, (artifact.path for artifact in artifacts), self._read)
         self._report_behaviours(spec, artifacts)
         contract = self.request.layout.contract
         manifest = manifest_of(contract, self.request.contract_sha256, artifacts, self._hashes, self.last)
         ordered = tuple(sorted(artifacts, key=lambda artifact: artifact.path))
         return {"plan": Plan(contract, ordered, manifest, dict(sorted(self._seen.items())))}
+
+    def _kept(self, spec: NodeSpec) -> list[Artifact]:
+        """The files that a person wrote and that the package uses as they are."""
+        files = [spec.layout.file(module, is_package) for module in spec.kept for is_package in (False, True)]
+        texts = ((path, self._written(path)) for path in files)
+        reason = "a person wrote it; it is used as it is"
+        return [Artifact(path, text, Fate.KEEP, reason, "package") for path, text in texts if text is not None]
 
     def _parents(self, spec: NodeSpec) -> list[Draft]:
         """The packages above the node's that are missing below a top package; without one, they are namespaces."""

@@ -29,11 +29,14 @@ _NUMBERS = frozenset({"int", "float", "Decimal"})
 _SIZED = ("str", "bytes", "list[", "dict[", "set[", "frozenset[", "tuple[")
 _NUMBER_ARGUMENTS = {
     "minimum": "ge",
-    "maximum": "le",
     "exclusive_minimum": "gt",
+    "maximum": "le",
     "exclusive_maximum": "lt",
     "multiple_of": "multiple_of",
 }
+_ARGUMENTS = (*_NUMBER_ARGUMENTS.values(), "min_length", "max_length", "pattern")
+_TEXT = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""")
+_NAME = re.compile(r"\w+")
 _FACTORIES = {
     "list": ("list", ()),
     "dict": ("dict", ()),
@@ -54,7 +57,7 @@ Aliases = Mapping[str, Field]
 def field_specs(fields: Iterable[Field], models: Mapping[str, str], aliases: Aliases) -> tuple[FieldSpec, ...]:
     """The fields of one model. `models` are known classes with their dotted names, `aliases` other names of types."""
     typed = [(field, _typed(field, models)) for field in (_unaliased(field, aliases) for field in fields)]
-    used = {name for _, found in typed for name in re.findall(r"\w+", found.annotation)}
+    used = {name for _, found in typed for name in _NAME.findall(_TEXT.sub("", found.annotation))}
     taken = frozenset(used | _BASE_MODEL)
     specs: dict[str, FieldSpec] = {}
     for field, found in typed:
@@ -191,4 +194,5 @@ def _constraints(field: Field, annotation: str) -> tuple[tuple[str, str], ...]:
             found.append((name, repr(int(value)) if value >= 0 else None))
         elif name == "pattern" and kind == "str" and isinstance(value, str):
             found.append((name, literal(value) if is_pattern(value) else None))
-    return tuple((name, expression) for name, expression in found if expression is not None)
+    known = dict(found)
+    return tuple((name, expression) for name in _ARGUMENTS if (expression := known.get(name)) is not None)

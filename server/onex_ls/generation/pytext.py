@@ -14,6 +14,7 @@ from onex_ls.templating.text import LINE_WIDTH, columns
 
 _STEP = 4
 _ONE_LINE = sys.maxsize
+_CLOSING = tuple("`'\")]")
 _SENTENCE_ENDS = (". ", "; ", ": ", " - ", " — ")
 
 
@@ -68,7 +69,7 @@ def row(name: str, values: Sequence[Value], indent: int = 1) -> str:
 
 def docstring(text: str, indent: int = 0) -> str:
     """`text` as a docstring, wrapped, its first sentence alone above the rest. Its first line is not indented."""
-    text = f"{text}." if text[-1:].isalnum() else text
+    text = f"{text}." if text[-1:].isalnum() or text[-1:] in _CLOSING else text
     short = filters.docstring(text, _STEP * indent, _ONE_LINE)
     if "\n" not in short and _STEP * indent + columns(short) + len('""""""') <= LINE_WIDTH:
         return f'"""{short}"""'

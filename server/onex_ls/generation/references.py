@@ -79,6 +79,11 @@ class References:
         """The module of a handler whose place the contract leaves open."""
         return f"{self.layout.package}.handlers.handler_{subject(name)}"
 
+    def keep(self, module: str) -> None:
+        """Leave a module alone if a person wrote it."""
+        if self._by_hand(module) is not None:
+            self.kept[module] = None
+
     def free_module(self, name: str) -> str:
         """A module of the package that no person has written: the one of that name, or the contract's own."""
         module = f"{self.layout.package}.{name}"

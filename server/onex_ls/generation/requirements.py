@@ -8,7 +8,7 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
     """The node on its base class, every model and handler in its module, every name where the contract names it."""
     layout = spec.layout
     base = f"Node{spec.kind.value.capitalize()}"
-    node = Requirement(layout.file(f"{layout.package}.node"), "class", spec.class_name, "", base)
+    node = Requirement(layout.file(spec.node_module), "class", spec.class_name, "", base)
     models = [
         Requirement(layout.file(model.ref.module), "class", model.ref.name, model.place.path, "BaseModel")
         for model in spec.models

@@ -17,7 +17,6 @@ _BY_TYPE: Mapping[str, Value] = {
     "bytes": "bytes",
     "date": "2030-01-02",
     "datetime": "2030-01-02T03:04:05Z",
-    "Decimal": "1.5",
     "JsonValue": "value",
     "None": None,
     "object": "value",
@@ -30,7 +29,7 @@ _LISTS = ("list[", "set[", "frozenset[", "tuple[")
 _NUMBERS = ("bool", "int", "float", "Decimal", "datetime", "date", "time", "timedelta")
 """Types that take numbers; the others refuse zero."""
 
-_DEEPEST = 5
+_MOST_ITEMS = 5
 _LONGEST_TEXT = 60
 """Longer texts make a test that no one wants to read."""
 
@@ -45,10 +44,10 @@ class NoSampleError(Exception):
 def sample(model: ModelSpec, models: Models) -> dict[str, Value] | None:
     """A value for every field of the model, different from the defaults where that can be; None when there is none.
 
-    `models` are the generated models by class name.
+    `models` are the generated models by class name. A model that contains itself does so once.
     """
     try:
-        return _model(model, models, 0)
+        return _model(model, models, frozenset())
     except NoSampleError:
         return None
 
@@ -84,41 +83,44 @@ def _out_of_bounds(arguments: dict[str, str], kind: str) -> list[Value]:
     return found
 
 
-def _model(model: ModelSpec, models: Models, depth: int) -> dict[str, Value]:
-    if depth > _DEEPEST:
+def _model(model: ModelSpec, models: Models, above: frozenset[str]) -> dict[str, Value]:
+    if model.ref.name in above:
         raise NoSampleError(model.ref.name)
-    return {field.key: _field(field, models, depth) for field in model.fields}
+    inside = above | {model.ref.name}
+    return {field.key: _field(field, models, inside) for field in model.fields}
 
 
-def _field(field: FieldSpec, models: Models, depth: int) -> Value:
+def _field(field: FieldSpec, models: Models, above: frozenset[str]) -> Value:
     annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
-    candidates = _candidates(annotation, dict(field.constraints), models, depth)
+    candidates = _candidates(annotation, dict(field.constraints), models, above)
     return next((value for value in candidates if value != field.declared.default), candidates[0])
 
 
-def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, above: frozenset[str]) -> list[Value]:
     """Values of a type, the first choice first; at least one."""
     if isinstance(node, ast.BinOp):
-        return _of_union(node, arguments, models, depth)
+        return _of_union(node, arguments, models, above)
     if isinstance(node, ast.Subscript):
-        return _of_generic(node, arguments, models, depth)
+        return _of_generic(node, arguments, models, above)
     name = node.id if isinstance(node, ast.Name) else "None"
     if name in models:
-        return [dict(_model(models[name], models, depth + 1))]
+        return [dict(_model(models[name], models, above))]
     if name == "str":
         return list(_texts(arguments))
     if name in ("int", "float"):
         return list(_numbers(arguments, int if name == "int" else float))
+    if name == "Decimal":
+        return [str(value) for value in _numbers(arguments, float)]
     if name in _BY_TYPE and not arguments:
         return [_BY_TYPE[name], False] if name == "bool" else [_BY_TYPE[name]]
     raise NoSampleError(name)
 
 
-def _of_union(node: ast.BinOp, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+def _of_union(node: ast.BinOp, arguments: dict[str, str], models: Models, above: frozenset[str]) -> list[Value]:
     found: list[Value] = []
     for side in (node.left, node.right):
         try:
-            found.extend(_candidates(side, arguments, models, depth))
+            found.extend(_candidates(side, arguments, models, above))
         except NoSampleError:
             continue  # the other side may do
     if not found:
@@ -126,21 +128,26 @@ def _of_union(node: ast.BinOp, arguments: dict[str, str], models: Models, depth:
     return found
 
 
-def _of_generic(node: ast.Subscript, arguments: dict[str, str], models: Models, depth: int) -> list[Value]:
+def _of_generic(node: ast.Subscript, arguments: dict[str, str], models: Models, above: frozenset[str]) -> list[Value]:
     base = ast.unparse(node.value)
     inner = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     if base == "Literal":
         return [ast.literal_eval(choice) for choice in inner]
-    count = min(max(int(arguments.get("min_length", "1")), 1), int(arguments.get("max_length", str(_DEEPEST))))
+    count = min(max(int(arguments.get("min_length", "1")), 1), int(arguments.get("max_length", str(_MOST_ITEMS))))
     if int(arguments.get("min_length", "1")) > count or (count > 1 and base in ("set", "frozenset")):
         raise NoSampleError(f"{count} items")
     if base == "dict":
-        key, value = (_candidates(part, {}, models, depth)[0] for part in inner)
+        key, value = (_candidates(part, {}, models, above)[0] for part in inner)
         return [{str(key) if number == 0 else f"{key}{number}": value for number in range(count)}]
     is_endless = isinstance(inner[-1], ast.Constant) and inner[-1].value is Ellipsis
     if base == "tuple" and not is_endless:
-        return [[_candidates(part, {}, models, depth)[0] for part in inner]]
-    return [[_candidates(inner[0], {}, models, depth)[0]] * count]
+        return [[_candidates(part, {}, models, above)[0] for part in inner]]
+    try:
+        return [[_candidates(inner[0], {}, models, above)[0]] * count]
+    except NoSampleError:
+        if int(arguments.get("min_length", "0")) > 0:
+            raise
+        return [[]]
 
 
 def _texts(arguments: dict[str, str]) -> list[str]:

@@ -142,6 +142,11 @@ class NodeSpec:
     exports: tuple[tuple[str, tuple[ClassRef, ...]], ...]
     kept: tuple[str, ...]
 
+    @property
+    def node_module(self) -> str:
+        """The module of the thin node."""
+        return f"{self.layout.package}.node"
+
     def model(self, ref: ClassRef) -> ModelSpec | None:
         """The generated model of that name, or None for one that comes from elsewhere."""
         return next((model for model in self.models if model.ref == ref), None)

@@ -2,16 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.model import Contract, Field, ModelRef, Place
+from onex_ls.contract.model import Contract, Definition, Field, ModelRef, Place
 from onex_ls.findings.finding import Finding, Severity
 from onex_ls.generation.cycles import without_cycles
-from onex_ls.generation.declared import distinct, fields_of, merged, named_by_operation, named_models, with_operation
+from onex_ls.generation.declared import (
+    OPERATION_FIELD,
+    distinct,
+    fields_of,
+    merged,
+    named_by_operation,
+    named_models,
+    with_operation,
+)
 from onex_ls.generation.determined import computed
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
-from onex_ls.generation.modelling import Aliases, field_specs
+from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Target, targets
@@ -45,14 +52,6 @@ def _unusable_package(contract: Contract, layout: Layout) -> Finding:
     return Finding("unusable-name", Severity.ERROR, message, place.span, place.path)
 
 
-@dataclass(slots=True)
-class _Contribution:
-    """Fields that an own model has because of one operation, or because the contract as a whole says so."""
-
-    fields: tuple[Field, ...]
-    description: str
-
-
 class _Builder:
     """Builds one specification. `references` gathers the classes on the way."""
 
@@ -67,16 +66,17 @@ class _Builder:
         self.crowded = frozenset({module for module, count in named_at.items() if count > 1} | set(handlers))
         self.packages = frozenset(".".join(module.split(".")[:-1]) for module in [*handlers, *named_at])
         self.places: dict[ClassRef, Place] = {}
-        self.contributions: dict[ClassRef, list[_Contribution]] = {}
+        self.defined = self._definitions()
+        self.parts: dict[ClassRef, list[tuple[Field, ...]]] = {}
         self.dispatched: dict[ClassRef, list[str]] = {}
 
     def build(self) -> NodeSpec:
         """The whole specification; problems are left in `references`."""
-        definitions = self._definitions()
+        self.references.keep(f"{self.layout.package}.node")
         for model in named_models(self.contract):
             self._shape([model])
         handlers = [handler for target in self.targets if (handler := self._handler(target)) is not None]
-        models = self._models(definitions)
+        models = self._models()
         specs = {model.ref: model for model in models}
         generated = [
             computed(handler, specs, self.contract.kind)
@@ -97,17 +97,18 @@ class _Builder:
             kept=tuple(self.references.kept),
         )
 
-    def _definitions(self) -> dict[ClassRef, tuple[tuple[Field, ...], str]]:
-        found: dict[ClassRef, tuple[tuple[Field, ...], str]] = {}
+    def _definitions(self) -> dict[ClassRef, Definition]:
+        """The objects under ``definitions`` by the class that each becomes."""
+        named = {model.name: model.module for model in named_models(self.contract)}
+        found: dict[ClassRef, Definition] = {}
         for definition in self.contract.definitions:
-            name = definition.name if definition.name.startswith("Model") else f"Model{pascal(definition.name)}"
-            named_at = next((model.module for model in named_models(self.contract) if model.name == name), None)
-            if definition.alias is not None:
-                continue
-            ref = self.references.model(name, named_at, definition.place, self.crowded)
-            if ref is not None:
+            name = definition.name
+            if name not in named and not name.startswith("Model"):
+                name = f"Model{pascal(name)}"
+            ref = self.references.model(name, named.get(name), definition.place, self.crowded)
+            if ref is not None and definition.alias is None:
                 self.places[ref] = definition.place
-                found[ref] = definition.fields, definition.description
+                found[ref] = definition
                 self.references.homes.setdefault(definition.name, ref)
         return found
 
@@ -116,7 +117,6 @@ class _Builder:
         shape = self.references.shape(listed, self.crowded)
         for ref in shape.models if shape is not None else ():
             self.places.setdefault(ref, listed[0].place)
-            self.contributions.setdefault(ref, [])
         return shape
 
     def _handler(self, target: Target) -> HandlerSpec | None:
@@ -127,11 +127,7 @@ class _Builder:
         subject = stem(self.name) if several or len(self.targets) == 1 else target.operations[0].name
         request = self._side(target, subject, incoming=True)
         response = self._side(target, subject, incoming=False)
-        names = [reached.name for reached in target.operations]
-        shared = request.only_model if several else None
-        dispatches = shared is not None and self.references.is_generated(shared)
-        if shared is not None and dispatches:
-            self.dispatched.setdefault(shared, []).extend(names)
+        dispatches = several and self._tells_operations(request, [reached.name for reached in target.operations])
         declared = target.reference.is_async if target.reference is not None else None
         first = target.operations[0]
         return HandlerSpec(
@@ -145,6 +141,16 @@ class _Builder:
             body=Body.DISPATCH if dispatches else Body.BEHAVIOUR,
             place=target.place,
         )
+
+    def _tells_operations(self, request: Shape, names: list[str]) -> bool:
+        """Whether a request says which operation is meant: a model whose fields are ours to decide is made to."""
+        model = request.only_model
+        if model is None or not self.references.is_generated(model):
+            return False
+        if model in self.defined:
+            return any(field.name == OPERATION_FIELD for field in self.defined[model].fields)
+        self.dispatched.setdefault(model, []).extend(names)
+        return True
 
     def _handler_ref(self, target: Target) -> ClassRef | None:
         if target.reference is not None:
@@ -169,8 +175,7 @@ class _Builder:
             shape = None
         shape = shape or self._own(f"Model{pascal(subject)}{'Request' if incoming else 'Response'}", target)
         for ref in shape.models if not shape.spelled else ():
-            for reached in target.operations:
-                self._contribute(ref, fields_of(reached, incoming), reached.description)
+            self.parts.setdefault(ref, []).extend(fields_of(reached, incoming) for reached in target.operations)
         return shape
 
     def _same_fields(self, incoming: bool) -> bool:
@@ -190,34 +195,40 @@ class _Builder:
         self.places.setdefault(ref, target.operations[0].place)
         return Shape((ref,))
 
-    def _contribute(self, ref: ClassRef, fields: tuple[Field, ...], description: str) -> None:
-        self.contributions.setdefault(ref, []).append(_Contribution(fields, description))
-
-    def _models(self, definitions: dict[ClassRef, tuple[tuple[Field, ...], str]]) -> tuple[ModelSpec, ...]:
+    def _models(self) -> tuple[ModelSpec, ...]:
         """The models to generate, with the fields that definitions, operations or the contract give them."""
         aliases = {one.name: one.alias for one in self.contract.definitions if one.alias is not None}
         known = {name: ref.dotted for name, ref in self.references.homes.items()}
         whole = self._whole()
         found = []
-        for ref in self.places:
+        for ref, place in self.places.items():
             if not self.references.is_generated(ref):
                 continue
-            fields, description = definitions.get(ref, ((), ""))
-            if ref not in definitions:
-                fields = merged([part.fields for part in self.contributions.get(ref, []) if part.fields])
-                fields = fields or whole.get(ref, ())
-            if ref in self.dispatched and ref not in definitions:
-                fields = with_operation(fields, self.dispatched[ref], self.places[ref])
-            found.append(self._model(ref, fields, description, known, aliases))
+            if ref in self.defined:
+                fields = self.defined[ref].fields
+            else:
+                fields = merged(self.parts.get(ref, [])) or whole.get(ref, ())
+            if ref in self.dispatched:
+                fields = with_operation(fields, self.dispatched[ref], place)
+            specs = field_specs(fields, known, aliases)
+            self._report_unknown(specs)
+            found.append(ModelSpec(ref, self._description(ref), specs, place))
         return without_cycles(found)
 
-    def _model(
-        self, ref: ClassRef, fields: tuple[Field, ...], description: str, known: dict[str, str], aliases: Aliases
-    ) -> ModelSpec:
-        named = (model.description for model in named_models(self.contract) if ref.name in model.name)
-        specs = field_specs(fields, known, aliases)
-        self._report_unknown(specs)
-        return ModelSpec(ref, description or next(filter(None, named), ""), specs, self.places[ref])
+    def _description(self, ref: ClassRef) -> str:
+        if ref in self.defined and self.defined[ref].description:
+            return self.defined[ref].description
+        described = (model.description for model in named_models(self.contract) if model.name == ref.name)
+        return next(filter(None, described), "") or self._role(ref)
+
+    def _role(self, ref: ClassRef) -> str:
+        """What a model is for that only the contract as a whole names."""
+        if ref in self.parts:
+            return ""
+        for model, role in ((self.contract.input_model, "goes into"), (self.contract.output_model, "comes out of")):
+            if model is not None and model.name == ref.name:
+                return f"What {role} {self.name}."
+        return ""
 
     def _whole(self) -> dict[ClassRef, tuple[Field, ...]]:
         """``inputs`` and ``outputs``, which belong to the models of the contract, or of its only handler."""
