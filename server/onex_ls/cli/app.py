@@ -17,6 +17,7 @@ FOUND, FAULT = 1, 2
 _VERBS = {
     "check": "onex_ls.cli.check",
     "generate": "onex_ls.cli.generate",
+    "schema": "onex_ls.cli.schema",
     "serve": "onex_ls.cli.serve",
 }
 _SERVE_OPTIONS = ("--stdio", "--tcp")

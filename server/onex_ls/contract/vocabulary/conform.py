@@ -31,7 +31,7 @@ from onex_ls.syntax.values import scalar_type, scalar_value
 from onex_ls.text.span import Span
 
 _NUMBERS = frozenset({"int", "float"})
-_TRUTHS = frozenset({"true", "false", "yes", "no", "on", "off", "0", "1"})
+_TRUTHS = frozenset({"true", "false", "yes", "no", "on", "off"})
 _SHORTEST_TYPO = 4
 """Choices with fewer letters lie so close together that a near miss says nothing."""
 

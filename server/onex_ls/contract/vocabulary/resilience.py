@@ -144,7 +144,7 @@ ERROR_HANDLING = Block(
 )
 
 _CHECK = Block(
-    "health check",
+    "single health check",
     "One thing that is looked at.",
     (
         Key("name", TEXT, "What it is called.", example="database"),
@@ -252,7 +252,7 @@ RESILIENCE_KEYS = (
     Key("error_handling", ERROR_HANDLING, "What happens when something fails: retries, circuit breaker, error types."),
     Key("health_check", HEALTH_CHECK, "How it is found out whether the node is well."),
     Key("idempotency", IDEMPOTENCY, "How a message that arrives twice is handled once."),
-    Key("retry_policy", RETRIES, "How a failed call is tried again; most contracts say it in `error_handling`."),
+    Key("retry_policy", FREE_MAP, "How a failed call is tried again; most contracts say it in `error_handling`."),
     Key("retry_policies", _EFFECT_RETRIES, "How failed operations are tried again.", kinds=_EFFECT),
     Key("transaction_management", _TRANSACTIONS, "Transactions around the operations of an effect.", kinds=_EFFECT),
     Key("backup_config", _BACKUP, "Copies of what an effect is about to change.", kinds=_EFFECT),

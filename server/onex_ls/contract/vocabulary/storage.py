@@ -21,17 +21,17 @@ DB_TABLE = Block(
     "db table",
     "One table the node reads or writes.",
     (
-        Key("name", TEXT, "The table, in snake_case.", example="order_totals"),
-        Key("database_ref", TEXT, "The database, by the name the runtime knows.", example="application"),
-        Key("schema", TEXT, "The schema of the database.", example="public"),
-        Key("migration", TEXT, "The migration that makes it.", example="0001_create_order_totals.sql"),
+        Key("name", TEXT, "The table, in snake_case.", required=True, example="order_totals"),
+        Key("database_ref", TEXT, "The database, by the name the runtime knows.", required=True, example="application"),
+        Key("schema", TEXT, "The schema of the database.", required=True, example="public"),
+        Key("migration", TEXT, "The migration that makes it.", required=True, example="0001_create_order_totals.sql"),
         Key(
             "access",
             only("read", "write", "read_write", "read_insert", "read_write_delete"),
             "What the node does with it.",
             default="write",
         ),
-        Key("role", TEXT, "What it is for."),
+        Key("role", TEXT, "What it is for.", required=True),
     ),
 )
 
