@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from onex_ls.rules.options import RuleOptions
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.snapshot import Analysis, analyse
 
@@ -22,5 +21,5 @@ def read(path: Path) -> str:
 
 
 def analysed(text: str) -> Analysis:
-    """Everything the engine says about a text, under the default options."""
-    return analyse(LineIndex(text), RuleOptions())
+    """Everything the engine says about a text."""
+    return analyse(LineIndex(text))

@@ -5,6 +5,7 @@ alias stood. An explicit stack and not recursion, since the depth of a hostile f
 """
 
 import importlib
+import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ def _parser() -> Any:
     try:
         return importlib.import_module("yaml.cyaml").CParser
     except ImportError:
-        return yaml.Loader
+        return importlib.import_module("onex_ls.syntax.purepython").PurePythonParser
 
 
 Parser = _parser()
@@ -32,13 +33,22 @@ NODE_LIMIT = 200_000
 """How many nodes a file may have; the largest of 565 measured contracts has about 2 400."""
 
 
+_PROPERTIES = re.compile(
+    r"(?:[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n\x85\u2028\u2029]*)?)+"
+)
+
+
 class Failure(NamedTuple):
-    """Where and why the parser gave up. Offsets are those of the text it was given."""
+    """Where and why the parser gave up. Offsets are those of the text it was given.
+
+    `flow_at` is the innermost bracket or brace that was open.
+    """
 
     context: str
     context_at: int | None
     problem: str
     at: int
+    flow_at: int | None = None
 
 
 @dataclass(slots=True)
@@ -67,6 +77,17 @@ class Reading:
     _anchors: dict[str, Node] = field(default_factory=dict)
     _document_start: int = 0
     _nodes: int = 0
+
+    @property
+    def open_flow(self) -> int | None:
+        """The innermost bracket or brace that is still open; a pair inside brackets has none of its own."""
+        starts = (frame.start for frame in reversed(self._stack) if frame.flow)
+        return next((start for start in starts if self.text[start : start + 1] in ("[", "{")), None)
+
+    def behind_colon(self, at: int) -> int:
+        """Where an empty value stands that was noticed at `at`, which parsers do at the next token."""
+        key_end = self.parts[-1].end if self.parts else at
+        return self.text.find(":", key_end, at) + 1 or at
 
     def consume(self, event: Any) -> bool:
         """Take one event; False when a limit says that reading must stop."""
@@ -169,34 +190,31 @@ def read(text: str) -> Reading:
                 style = event.style or ""
                 if style not in ("|", ">"):
                     start, end = event.start_mark.index, event.end_mark.index
+                    if start == end:
+                        start = end = reading.behind_colon(start)
                     reading.last_scalar = scalar = Scalar(start, end, event.value, style, None, None)
                     reading.parts.append(scalar)
                     continue
             if not consume(event):
                 break
     except yaml.MarkedYAMLError as error:
-        reading.failure = _failure(error, len(text))
+        reading.failure = _failure(error, len(text), reading.open_flow)
     finally:
         parser.dispose()
     reading.finish(reading.failure.at if reading.failure else len(text))
     return reading
 
 
-def _failure(error: yaml.MarkedYAMLError, length: int) -> Failure:
+def _failure(error: yaml.MarkedYAMLError, length: int, flow_at: int | None) -> Failure:
     context_at = error.context_mark.index if error.context_mark else None
     at = error.problem_mark.index if error.problem_mark else length
-    return Failure(error.context or "", context_at, error.problem or "", at)
+    return Failure(error.context or "", context_at, error.problem or "", at, flow_at)
 
 
 def _behind_properties(text: str, start: int, end: int) -> int:
-    """The offset where a node begins behind its anchor and tag."""
-    at = start
-    while at < end and text[at] in "&!":
-        while at < end and not text[at].isspace():
-            at += 1
-        while at < end and text[at] in " \t":
-            at += 1
-    return at
+    """The offset where a node begins behind its anchor and tag, which may stand on a line of their own."""
+    found = _PROPERTIES.match(text, start, end)
+    return found.end() if found is not None else start
 
 
 def _trimmed(text: str, start: int, end: int) -> int:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from onex_ls.syntax.conflicts import without_conflicts
 from onex_ls.syntax.events import Reading, read
 from onex_ls.syntax.problem import Problem
-from onex_ls.syntax.recovery import repair
+from onex_ls.syntax.recovery import blank, repair
 from onex_ls.syntax.tree import Alias, Document, Entry, Mapping, Node, Scalar, Sequence, Tree
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -17,6 +17,7 @@ SIZE_LIMIT = 2_000_000
 _REPAIR_LIMIT = 24
 _REPAIR_LIMIT_LARGE = 4
 _LARGE = 100_000
+_PATIENCE = 2
 
 _BYTE_ORDER_MARK = "\ufeff"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -30,18 +31,24 @@ def parse(text: str, lines: LineIndex | None = None) -> Tree:
         message = f"The file has {len(text):,} characters; files over {SIZE_LIMIT:,} are not read"
         return Tree(text, lines, (), (Problem("yaml-limits", message, Span(0, lines.end(0))),))
     skipped = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
-    body, problems = _without_forbidden(text[skipped:])
+    body, forbidden = _without_forbidden(text[skipped:])
     body, conflicts = without_conflicts(body)
-    problems += conflicts
     reading, inserted, failures = _read_with_repairs(body)
-    problems += failures
-    problems += reading.problems
+    late = [problem for problem in reading.problems if not failures or not _lost_its_anchor(problem, reading, body)]
     move = _Move(inserted, skipped)
+    problems = [_moved_problem(problem, _Move([], skipped)) for problem in (*forbidden, *conflicts)]
+    moved = (_moved_problem(problem, move) for problem in (*failures, *late))
+    problems += [problem for problem in moved if problem.span.start < problem.span.end]  # not what mending brought in
     documents = tuple(reading.documents)
     if move.needed:
         documents = tuple(_moved_document(document, move) for document in documents)
-        problems = [_moved_problem(problem, move) for problem in problems]
     return Tree(text, lines, documents, tuple(sorted(problems, key=lambda problem: problem.span)))
+
+
+def _lost_its_anchor(problem: Problem, reading: Reading, body: str) -> bool:
+    """Whether an alias dangles only because the line of its anchor could not be read."""
+    alias = problem.span.of(reading.text)
+    return alias.startswith("*") and f"&{alias[1:]}" in body
 
 
 def _without_forbidden(body: str) -> tuple[str, list[Problem]]:
@@ -62,23 +69,28 @@ def _read_with_repairs(body: str) -> tuple[Reading, list[int], list[Problem]]:
     """
     inserted: list[int] = []
     problems: list[Problem] = []
+    repeated = 0
     reading = read(body)
-    limit = _REPAIR_LIMIT if len(body) < _LARGE else _REPAIR_LIMIT_LARGE
-    for _ in range(limit):
+    for _ in range(_REPAIR_LIMIT if len(body) < _LARGE else _REPAIR_LIMIT_LARGE):
         if reading.failure is None:
             break
-        problem, edit = repair(body, reading.failure, reading.last_scalar)
+        problem, edit = repair(body, reading, reading.failure)
         grown = len(edit.text) - (edit.span.end - edit.span.start)
         if grown > 0:
-            inserted = sorted([at + grown if at >= edit.span.start else at for at in inserted] + [edit.span.start])
-            problems = [_shifted(known, edit.span.start, grown) for known in problems]
-        if not _same_block(body, problems, problem):
+            start = edit.span.start
+            inserted = sorted([*(at + grown if at >= start else at for at in inserted), *range(start, start + grown)])
+            problems = [_shifted(known, start, grown) for known in problems]
+        if _same_block(body, problems, problem):
+            repeated += 1
+            if repeated > _PATIENCE:
+                edit = blank(body, _rest_of_block(body, edit.span.start))
+        else:
+            repeated = 0
             problems.append(problem)
         body = body[: edit.span.start] + edit.text + body[edit.span.end :]
         reading = read(body)
     if reading.failure is not None and not problems:
-        problem, _ = repair(body, reading.failure, reading.last_scalar)
-        problems.append(problem)
+        problems.append(repair(body, reading, reading.failure)[0])
     return reading, inserted, problems
 
 
@@ -86,12 +98,19 @@ def _same_block(body: str, problems: list[Problem], new: Problem) -> bool:
     """Whether a known problem already explains `new`: no top-level key stands between them."""
     for known in problems:
         first, last = sorted((known.span.start, new.span.start))
-        if not _TOP_LEVEL_KEY.search(body, min(first + 1, last), last + 1):
+        if not _TOP_LEVEL.search(body, min(first + 1, last), last + 1):
             return True
     return False
 
 
-_TOP_LEVEL_KEY = re.compile(r"^[A-Za-z_][\w-]*:", re.MULTILINE)
+def _rest_of_block(body: str, at: int) -> Span:
+    """From the line of `at` to the next top-level key: what is given up when mending it line by line leads nowhere."""
+    start = body.rfind("\n", 0, at) + 1
+    following = _TOP_LEVEL.search(body, start + 1)
+    return Span(start, following.start() if following is not None else len(body))
+
+
+_TOP_LEVEL = re.compile(r"^[^\W\d]|^[\"'?]", re.MULTILINE)
 
 
 def _shifted(problem: Problem, at: int, by: int) -> Problem:

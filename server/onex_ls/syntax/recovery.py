@@ -7,58 +7,85 @@ spaces in the place of the offending line. The tree then comes from the mended t
 
 import re
 
-from onex_ls.syntax.events import Failure
+from onex_ls.syntax.events import Failure, Reading
+from onex_ls.syntax.explain import explain
 from onex_ls.syntax.problem import Problem
-from onex_ls.syntax.tree import Scalar
+from onex_ls.syntax.tree import Mapping, Scalar
 from onex_ls.text.edits import TextEdit, insert
 from onex_ls.text.span import Span
 
 _LONE_WORD = re.compile(r"[ \t]*(?:- +)*([A-Za-z_][\w.-]*)[ \t]*(?:#.*)?$")
-_KEY_LINE = re.compile(r"\n[ \t]*(?:- +)?[\w.-]+:(?:\s|$)")
+_KEY_LINE = re.compile(r"\n[ \t]*(?:#[ \t]*)?(?:- +)?[\w.-]+:(?:\s|$)")
 _KEY = re.compile(r"[ \t]*(?:- +)*[A-Za-z_][\w.-]*:[ \t]+")
+_BLOCK_LINE = re.compile(r"[ \t]*(?:- |-$|[\w.-]+:(?: .*[^,]|)$)")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*$")
-_CLOSERS = {"[": "]", "{": "}"}
+_NOT_A_LINE_END = re.compile(r"[^\r\n]")
+_CLOSERS = {"[": " ]", "{": " }"}
+"""With a blank, since LibYAML takes ``key:}`` for one word."""
+
+Mend = tuple[Problem, TextEdit]
 
 
-def repair(text: str, failure: Failure, last_scalar: Scalar | None) -> tuple[Problem, TextEdit]:
+def repair(text: str, reading: Reading, failure: Failure) -> Mend:
     """The problem behind `failure`, and an edit of `text` that lets the parser go on."""
-    for attempt in (_unclosed_quote, _unclosed_bracket, _missing_colon):
-        found = attempt(text, failure, last_scalar)
-        if found is not None:
-            return found
-    return _masked_line(text, failure, last_scalar)
+    last = reading.last_scalar
+    return (
+        _unclosed_quote(text, failure, last)
+        or _unclosed_bracket(text, failure)
+        or _missing_colon(text, failure, last)
+        or _second_root(text, reading, failure)
+        or _masked_line(text, failure, last)
+    )
 
 
-def _unclosed_quote(text: str, failure: Failure, last: Scalar | None) -> tuple[Problem, TextEdit] | None:
+def blank(text: str, span: Span) -> TextEdit:
+    """An edit that puts spaces in the place of a span and leaves its line ends alone."""
+    return TextEdit(span, _NOT_A_LINE_END.sub(" ", span.of(text)))
+
+
+def _unclosed_quote(text: str, failure: Failure, last: Scalar | None) -> Mend | None:
     if "quoted scalar" in failure.context and failure.context_at is not None:
         start = failure.context_at
-        if "escape" in failure.problem or "hex" in failure.problem:
+        if _is_escape(failure) and not _KEY_LINE.search(text, start, failure.at):
             return None
-    elif last is not None and last.style in ("'", '"') and _KEY_LINE.search(text, last.start, last.end):
+    elif last is not None and last.style in ("'", '"') and _swallows_lines(text, failure, last):
         start = last.start
     else:
         return None
     quote = text[start]
-    end = _content_end(text, start)
-    message = f"The quote `{quote}` opened here is not closed on its line"
-    return Problem("yaml-syntax", message, Span(start, max(end, start + 1))), insert(max(end, start + 1), quote)
+    end = max(_content_end(text, start), start + 1)
+    problem = Problem("yaml-syntax", f"The quote `{quote}` opened here is not closed on its line", Span(start, end))
+    return problem, insert(end, quote) if end > start + 1 else blank(text, Span(start, end))
 
 
-def _unclosed_bracket(text: str, failure: Failure, _last: Scalar | None) -> tuple[Problem, TextEdit] | None:
-    start = failure.context_at
-    if "flow" not in failure.context or start is None or text[start : start + 1] not in _CLOSERS:
+def _swallows_lines(text: str, failure: Failure, quoted: Scalar) -> bool:
+    """Whether a quoted value reaches over keys, or to a quote further down that was not meant to close it."""
+    if _KEY_LINE.search(text, quoted.start, quoted.end):
+        return True
+    return "\n" in text[quoted.start : quoted.end] and "\n" not in text[quoted.end : failure.at]
+
+
+def _unclosed_bracket(text: str, failure: Failure) -> Mend | None:
+    start = failure.flow_at
+    if start is None or failure.at < start or text[start : start + 1] not in _CLOSERS:
         return None
-    opener = text[start]
-    close_at = _flow_end(text, start)
-    if close_at <= start or failure.at < start or _is_closed(text, start, close_at):
-        return None
-    closer = _CLOSERS[opener]
-    message = f"`{opener}` is not closed: expected `,` or `{closer}`"
+    opener, closer = text[start], _CLOSERS[text[start]]
     origin = Span(start, start + 1)
-    return Problem("yaml-syntax", message, origin), insert(close_at, closer)
+    problem = Problem("yaml-syntax", f"`{opener}` is opened here and not closed: `{closer.strip()}` is missing", origin)
+    if (
+        closer.strip() not in text[failure.at : _line_end(text, failure.at)]
+        and text[failure.at : failure.at + 1] in "]}"
+    ):
+        return problem, insert(failure.at, closer)
+    close_at = _flow_end(text, start)
+    if close_at <= start or _is_closed(text, start, close_at):
+        return None
+    if close_at > _content_end(text, start) == origin.end and _BLOCK_LINE.match(_next_line(text, start)):
+        return problem, blank(text, origin)  # a bracket typed in front of a block
+    return problem, insert(close_at, closer)
 
 
-def _missing_colon(text: str, failure: Failure, last: Scalar | None) -> tuple[Problem, TextEdit] | None:
+def _missing_colon(text: str, failure: Failure, last: Scalar | None) -> Mend | None:
     """A lone word where a key should be: ``handler_routing`` above its children, or half-typed."""
     start: int | None = None
     if "simple key" in failure.context and failure.context_at is not None:
@@ -66,13 +93,12 @@ def _missing_colon(text: str, failure: Failure, last: Scalar | None) -> tuple[Pr
     elif "mapping values" in failure.problem and last is not None and not last.style:
         if "\n" in text[last.start : last.end]:
             start = last.start
-    elif "block mapping" in failure.context and last is not None and last.end <= failure.at:
-        start = last.start
+    elif _stands_above(text, failure, last):
+        start = last.start if last is not None else None
     if start is None:
         return None
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = _line_end(text, start)
-    word = _LONE_WORD.match(text[line_start:line_end])
+    line_start = _line_start(text, start)
+    word = _LONE_WORD.match(text[line_start : _line_end(text, start)])
     if word is None or line_start + word.start(1) != start:
         return None
     span = Span(start, line_start + word.end(1))
@@ -80,67 +106,79 @@ def _missing_colon(text: str, failure: Failure, last: Scalar | None) -> tuple[Pr
     return Problem("yaml-syntax", message, span), insert(span.end, ":")
 
 
-def _masked_line(text: str, failure: Failure, last: Scalar | None) -> tuple[Problem, TextEdit]:
+def _second_root(text: str, reading: Reading, failure: Failure) -> Mend | None:
+    """The file goes on behind the end of its map: its first lines are indented deeper, or are no part of it."""
+    root = reading.documents[-1].root if reading.documents else None
+    if "document start" not in failure.problem or root is None:
+        return None
+    head = Span(_line_start(text, root.start), _line_start(text, failure.at))
+    if head.end <= root.start or text.count("\n", *head) > text.count("\n", head.end):
+        return None
+    misplaced = isinstance(root, Mapping) and not root.flow
+    message = "This line is indented deeper than the keys below it" if misplaced else "This is no part of the map below"
+    shown = Span(root.start, max(_content_end(text, root.start), root.start + 1))
+    return Problem("yaml-syntax", message, shown), blank(text, head)
+
+
+def _masked_line(text: str, failure: Failure, last: Scalar | None) -> Mend:
     """Spaces in the place of the offending value, or of the whole line where the value alone does not explain it."""
     at = _offending(text, failure, last)
-    start, end = text.rfind("\n", 0, at) + 1, _line_end(text, at)
-    while start > 0 and not text[start:end].strip():
+    start, end = _line_start(text, at), _line_end(text, at)
+    while start > 0 and not text[start:end].strip(" "):
         end = start - 1
-        start = text.rfind("\n", 0, end) + 1
-    shown_from = end - len(text[start:end].lstrip())
-    shown_to = max(_content_end(text, shown_from), min(shown_from + 1, len(text)))
-    span = Span(at, shown_to) if shown_from <= at < shown_to else Span(shown_from, shown_to)
-    problem = Problem("yaml-syntax", _message(text, failure, at), span)
-    if not text[start:end].strip():  # nothing left to mask on any line before: give up on all that follows
-        return problem, TextEdit(Span(0, len(text)), re.sub(r"[^\n]", " ", text))
+        start = _line_start(text, end)
+    problem = Problem("yaml-syntax", explain(text, failure, at), _shown(text, failure, at, Span(start, end)))
+    if not text[start:end].strip(" "):  # nothing left to mask on any line before: give up on all that follows
+        return problem, blank(text, Span(0, len(text)))
     key = _KEY.match(text, start, end)
-    if key is not None and start + len(key[0]) <= at and text[key.end() : end].strip():
+    if key is not None and key.end() <= at and text[key.end() : end].strip():
         start = key.end()
-    return problem, TextEdit(Span(start, end), " " * (end - start))
+    return problem, blank(text, Span(start, end))
+
+
+def _shown(text: str, failure: Failure, at: int, line: Span) -> Span:
+    """What to mark: the character that is wrong where one is, else all from there to the end of the line."""
+    first = line.end - len(line.of(text).lstrip(" "))
+    start = at if first <= at < line.end else first
+    if failure.flow_at is not None or text[start : start + 1] == "\t":
+        end = start + 1
+    else:
+        end = max(_content_end(text, start), start + 1)
+    return Span(start, end) if end <= len(text) else Span(max(len(text) - 1, 0), len(text))
 
 
 def _offending(text: str, failure: Failure, last: Scalar | None) -> int:
     """The offset to blame: not where the parser noticed, but where what it noticed began."""
     at = min(failure.at, len(text))
-    if failure.context_at is not None and ("simple key" in failure.context or not text[at:].strip()):
+    began = any(construct in failure.context for construct in ("simple key", "an anchor", "an alias", "a tag"))
+    if failure.context_at is not None and (began or not text[at:].strip()):
         return failure.context_at
+    if _is_escape(failure):
+        return max(text.rfind("\\", 0, at + 1), 0)
+    if last is not None and _stands_above(text, failure, last):
+        return last.start
     if "mapping values" in failure.problem and last is not None and "\n" in text[last.start : last.end]:
-        before = text[text.rfind("\n", 0, last.start) + 1 : last.start]
+        before = text[_line_start(text, last.start) : last.start]
         if not before.strip(" \t-"):
             return last.start
     return at
 
 
-def _message(text: str, failure: Failure, at: int) -> str:
-    """What went wrong, in words for a person who writes contracts and not parsers."""
-    problem, context = failure.problem, failure.context
-    character = text[at : at + 1]
-    if "cannot start any token" in problem:
-        if character == "\t" or "\\t" in problem:
-            return "A tab cannot indent YAML: use spaces"
-        return f"A plain value cannot start with `{character}`: put it in quotes"
-    for fragment, message in _MESSAGES:
-        if fragment in problem:
-            return message
-    if "flow" in context:
-        closer = "]" if "sequence" in context else "}"
-        return f"Expected `,` or `{closer}`"
-    if "block collection" in context:
-        return "A list item is expected here: a line that starts with `- `, indented like the items above"
-    if "block mapping" in context:
-        return "This line is indented unlike the keys around it"
-    return f"Not valid YAML: {' '.join(filter(None, (context, problem)))}"
+def _is_escape(failure: Failure) -> bool:
+    return "escape" in failure.problem or "hex" in failure.problem
 
 
-_MESSAGES = (
-    ("mapping values are not allowed", "A `:` is not expected here: quote the value, or check the indentation"),
-    ("could not find expected ':'", "This line is neither `key: value` nor part of the value above it"),
-    ("escape", "Unknown escape sequence in a double-quoted value: write `\\\\` for a backslash, or use single quotes"),
-    ("hexdecimal", "The escape sequence needs hexadecimal digits"),
-    ("tab character", "A tab cannot indent YAML: use spaces"),
-    ("sequence entries are not allowed", "A list item `- ` cannot start here: move it to a line of its own"),
-    ("node content", "A value is expected here"),
-)
+def _stands_above(text: str, failure: Failure, last: Scalar | None) -> bool:
+    """Whether the last plain value stands alone where a key should, above the key that failed and no deeper."""
+    if last is None or last.style or "block mapping" not in failure.context or last.end > failure.at:
+        return False
+    own, failed = _line_start(text, last.start), _line_start(text, failure.at)
+    alone = not text[own : last.start].strip() and _content_end(text, last.start) == last.end
+    return alone and own < failed and last.start - own <= failure.at - failed
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
 
 
 def _line_end(text: str, at: int) -> int:
@@ -155,9 +193,20 @@ def _content_end(text: str, at: int) -> int:
     return at + len(content)
 
 
+def _next_line(text: str, at: int) -> str:
+    """The next line below `at` that says something, or nothing."""
+    start = text.find("\n", at) + 1
+    while 0 < start < len(text):
+        line = text[start : _content_end(text, start)]
+        if line.strip():
+            return line
+        start = text.find("\n", start) + 1
+    return ""
+
+
 def _flow_end(text: str, opened: int) -> int:
     """Where an unclosed bracket most likely should close: behind the last line indented deeper than its own."""
-    start = text.rfind("\n", 0, opened) + 1
+    start = _line_start(text, opened)
     indent = _indent(text[start : _line_end(text, start)])
     end = _content_end(text, opened)
     next_start = text.find("\n", opened) + 1
