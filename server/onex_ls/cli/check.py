@@ -10,6 +10,7 @@ from onex_ls.findings.finding import Severity
 from onex_ls.findings.report import count, to_json, to_text
 from onex_ls.rules.registry import RULES
 from onex_ls.workspace.check import check_paths
+from onex_ls.workspace.record_store import default_store_file, open_store
 from onex_ls.workspace.settings import Settings
 
 
@@ -22,7 +23,7 @@ def command(paths: tuple[Path, ...], form: str) -> None:
     Exits with 0 when there are no errors, 1 when there are, 2 when a path does not exist or a setting is wrong.
     """
     try:
-        checked = check_paths(paths or (Path(),), Settings())
+        checked = check_paths(paths or (Path(),), Settings(), open_store(default_store_file()))
     except FileNotFoundError as error:
         click.echo(f"onex-ls: no such file or directory: {error}", err=True)
         sys.exit(FAULT)

@@ -12,7 +12,7 @@ from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused, recover
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.generate import Planned, apply_plan, plan_node
-from onex_ls.workspace.settings import Settings, with_project
+from onex_ls.workspace.settings import Projects, Settings
 from onex_ls.workspace.trust import default_state_dir
 
 
@@ -34,10 +34,11 @@ def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: 
 
 
 def _one(contract: Path, only_look: bool, show_diff: bool, check: bool) -> int:
-    read = with_project(Settings(), contract.resolve().parent)
-    for problem in read.problems:
+    projects = Projects(Settings())
+    settings = projects.settings(contract.resolve().parent)
+    for problem in projects.problems:
         click.echo(f"onex-ls: {problem}", err=True)
-    planned = asyncio.run(plan_node(contract, read.settings))
+    planned = asyncio.run(plan_node(contract, settings))
     for finding in planned.findings:
         click.echo(f"{contract}: {finding.severity.value}[{finding.rule}] {finding.message}", err=True)
     plan = planned.plan

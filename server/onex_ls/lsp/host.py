@@ -20,7 +20,7 @@ from onex_ls.lsp.publisher import Publisher
 from onex_ls.text.paths import path_of
 from onex_ls.version import __version__
 from onex_ls.workspace.catalogue import Catalogue, contracts
-from onex_ls.workspace.settings import Settings, from_editor, with_project
+from onex_ls.workspace.settings import Projects, Settings, from_editor
 from onex_ls.workspace.trust import Trust, default_state_dir
 
 _JOB_THREADS = 4
@@ -62,7 +62,7 @@ class OnexServer(LanguageServer):
         self.trust = Trust.UNKNOWN
         self.state_dir = default_state_dir()
         self.roots: tuple[Path, ...] = ()
-        self._by_folder: dict[Path, Settings] = {}
+        self._projects = Projects(self.personal)
         self._told: set[str] = set()
 
     @property
@@ -105,7 +105,7 @@ class OnexServer(LanguageServer):
 
     def forget_projects(self) -> None:
         """Read project files anew, and show every finding under what they say now."""
-        self._by_folder.clear()
+        self._projects = Projects(self.personal)
         for document in self.documents:
             self.publisher.schedule(document.uri)
         self.publisher.touch(contracts(self.catalogue.records))
@@ -115,12 +115,9 @@ class OnexServer(LanguageServer):
         path = path_of(uri)
         if path is None:
             return self.personal
-        folder = path.parent
-        if folder not in self._by_folder:
-            read = with_project(self.personal, folder)
-            self.tell(read.problems)
-            self._by_folder[folder] = read.settings
-        return self._by_folder[folder]
+        settings = self._projects.settings(path.parent)
+        self.tell(self._projects.problems)
+        return settings
 
     def root_of(self, path: Path) -> Path:
         """The workspace folder that holds `path`; its own directory where none does."""

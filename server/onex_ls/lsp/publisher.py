@@ -48,9 +48,7 @@ class Publisher:
         """Look at an open document soon; one look serves all changes that arrive before it."""
         key = document_key(uri)
         if key not in self._running:
-            task = asyncio.get_running_loop().create_task(self._look(key, uri))
-            self._running[key] = task
-            task.add_done_callback(lambda _: self._running.pop(key, None))
+            self._running[key] = asyncio.get_running_loop().create_task(self._look(key, uri))
 
     def touch(self, files: Iterable[str]) -> None:
         """Say that the findings of these files may have changed, other than by an edit of their own text."""
@@ -105,20 +103,29 @@ class Publisher:
         return wanted((*analysis.findings, *beyond), options)
 
     async def report(self, document: Document) -> Report:
-        """The report on an open document as it is now."""
-        analysis = await self.analysis(document)
+        """The report on an open document."""
+        return self._report(document, await self.analysis(document))
+
+    def _report(self, document: Document, analysis: Analysis) -> Report:
         text = Text(document.uri, document.lines, document.version)
         return report_of(self._server, text, self.findings(document, analysis))
 
     async def _look(self, key: str, uri: str) -> None:
-        """Analyse the latest text of an open document, and publish what was found unless the client pulls."""
-        while (document := self._server.documents.get(uri)) is not None:
-            analysis = await self.analysis(document)
-            if self._server.documents.get(uri) is not document:
-                continue  # an even later text
-            if not self._server.profile.pull_diagnostics and (analysis.recognition.is_contract or key in self._shown):
-                self._send(await self.report(document))
-            return
+        try:
+            while (document := self._server.documents.get(uri)) is not None:
+                analysis = await self.analysis(document)
+                if self._server.documents.get(uri) is document:
+                    self._publish(key, document, analysis)
+                    return
+        finally:
+            # Here and not in a callback of the task: a change that comes between the two would not be looked at.
+            del self._running[key]
+
+    def _publish(self, key: str, document: Document, analysis: Analysis) -> None:
+        """Send the findings of an open document, unless the client pulls or the document is none of our business."""
+        is_ours = analysis.recognition.is_contract or key in self._shown
+        if is_ours and not self._server.profile.pull_diagnostics:
+            self._send(self._report(document, analysis))
 
     async def _tell(self) -> None:
         """Bring the client news of closed files: in one word to a client that pulls, file by file to others."""

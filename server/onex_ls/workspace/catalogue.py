@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from onex_ls.contract.index import Facts, Index, facts_of
 from onex_ls.contract.load import load
+from onex_ls.contract.recognise import NOT_A_CONTRACT
 from onex_ls.findings.finding import Finding
 from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.rules.registry import BEYOND
@@ -87,7 +88,7 @@ class Catalogue:
 
     def see(self, file: Path, analysis: Analysis) -> set[str]:
         """Take over an analysed text of an open editor. Returns the files that this may concern."""
-        return self._keep(str(file), Record(_UNSAVED, facts_in(analysis), analysis.findings))
+        return self._keep(str(file), recorded(_UNSAVED, analysis))
 
     def findings(self, file: str, options: RuleOptions) -> tuple[Finding, ...]:
         """All findings about a contract, under the rules that are in force for it; none for what is no contract."""
@@ -120,11 +121,18 @@ def _stamp(file: Path) -> Stamp | None:
 
 
 def _looked_at(file: Path, stamp: Stamp) -> Record:
-    text = read_text(file).text
-    if text is None or not may_be_contract(text):
-        return Record(stamp, None, ())
-    analysis = analyse(LineIndex(text))
-    return Record(stamp, facts_in(analysis), analysis.findings)
+    read = read_text(file)
+    if read.text is None:
+        return Record(stamp, None, (), read.problem, is_readable=False)
+    if not may_be_contract(read.text):
+        return Record(stamp, None, (), NOT_A_CONTRACT)
+    return recorded(stamp, analyse(LineIndex(read.text)))
+
+
+def recorded(stamp: Stamp, analysis: Analysis) -> Record:
+    """The record of an analysed text."""
+    facts = facts_in(analysis)
+    return Record(stamp, facts, analysis.findings, "" if facts is not None else analysis.recognition.reason)
 
 
 def may_be_contract(text: str) -> bool:

@@ -1,25 +1,25 @@
-"""Checking every contract below some paths."""
+"""Checking every contract below some paths: what the command line and CI do."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from onex_ls.contract.recognise import NOT_A_CONTRACT
 from onex_ls.findings.report import FileReport
-from onex_ls.rules.options import wanted
 from onex_ls.text.lines import LineIndex
+from onex_ls.workspace.catalogue import Advance, Catalogue
 from onex_ls.workspace.files import read_text, yaml_files
-from onex_ls.workspace.settings import Settings, with_project
-from onex_ls.workspace.snapshot import analyse
+from onex_ls.workspace.record_store import RecordStore
+from onex_ls.workspace.records import Record
+from onex_ls.workspace.settings import Projects, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The reports on the contracts that were found.
 
-    `files` is how many YAML files were looked at, `passed_over` names files that could not be read or,
-    though named, are no contracts (``file: reason``),
-    `problems` what is wrong with settings.
+    `files` is how many YAML files were looked at, `passed_over` names files that could not be read or, though named,
+    are no contracts (``file: reason``), `problems` what is wrong with settings.
     """
 
     files: int
@@ -28,55 +28,49 @@ class Checked:
     problems: tuple[str, ...]
 
 
-def check_paths(paths: Iterable[Path], personal: Settings) -> Checked:
+def check_paths(
+    paths: Iterable[Path], personal: Settings, store: RecordStore | None = None, advance: Advance | None = None
+) -> Checked:
     """Check every contract below `paths`, each file under the settings of its project.
 
-    Files that are no contracts are passed over; they do not appear in the reports. Raises FileNotFoundError for a
-    path that does not exist.
+    Files that are no contracts are passed over; they do not appear in the reports. `store` remembers what was read.
+    Raises FileNotFoundError for a path that does not exist.
     """
-    reports: list[FileReport] = []
-    passed_over: list[str] = []
-    problems: dict[str, None] = {}
-    known: dict[Path, Settings] = {}
-    files = 0
-    for path in paths:
+    named = list(paths)
+    for path in named:
         if not path.exists():
             raise FileNotFoundError(path)
-        start = path if path.is_dir() else path.parent
-        for file in yaml_files([path], _settings(start, personal, known, problems).exclude):
-            files += 1
-            settings = _settings(file.parent, personal, known, problems)
-            read = read_text(file)
-            if read.text is None:
-                passed_over.append(f"{file}: {read.problem}")
-                continue
-            report, reason = _report(file, read.text, settings)
-            if report is not None:
-                reports.append(report)
-            elif file == path:  # named by the person, who expects to hear of it
-                passed_over.append(f"{file}: {reason}")
-    return Checked(files, tuple(reports), tuple(passed_over), tuple(problems))
+    projects = Projects(personal)
+    shown = {str(_absolute(file)): file for path in named for file in _files(path, projects)}
+    catalogue = Catalogue()
+    if store is not None:
+        for path in named:
+            catalogue.restore(store, _absolute(path))
+        catalogue.drop(set(catalogue.records) - set(shown), store)
+    catalogue.refresh(map(Path, shown), store, advance)
+    found = [file for file in shown if file in catalogue.records]  # the others vanished meanwhile
+    reports = [_report(catalogue, file, shown[file], projects) for file in found if catalogue.records[file].facts]
+    passed_over = [_passed_over(catalogue.records[file], shown[file], shown[file] in named) for file in found]
+    return Checked(len(shown), tuple(reports), tuple(filter(None, passed_over)), projects.problems)
 
 
-def _report(file: Path, text: str, settings: Settings) -> tuple[FileReport | None, str]:
-    """The report on a contract, or None and why it is none."""
-    if not may_be_contract(text):
-        return None, NOT_A_CONTRACT
-    analysis = analyse(LineIndex(text))
-    if not analysis.recognition.is_contract:
-        return None, analysis.recognition.reason
-    return FileReport(file.as_posix(), analysis.tree.lines, wanted(analysis.findings, settings.rules)), ""
+def _files(path: Path, projects: Projects) -> Iterable[Path]:
+    folder = path if path.is_dir() else path.parent
+    return yaml_files([path], projects.settings(_absolute(folder)).exclude)
 
 
-def may_be_contract(text: str) -> bool:
-    """Whether it is worth parsing: every contract has one of these words. Cheap, and never wrong when it says no."""
-    return "node_type" in text or "contract_version" in text or "handler_id" in text
+def _report(catalogue: Catalogue, file: str, name: Path, projects: Projects) -> FileReport:
+    findings = catalogue.findings(file, projects.settings(Path(file).parent).rules)
+    text = read_text(Path(file)).text if findings else None
+    return FileReport(name.as_posix(), LineIndex(text or ""), findings if text is not None else ())
 
 
-def _settings(directory: Path, personal: Settings, known: dict[Path, Settings], problems: dict[str, None]) -> Settings:
-    folder = directory.resolve()
-    if folder not in known:
-        read = with_project(personal, folder)
-        problems.update(dict.fromkeys(read.problems))
-        known[folder] = read.settings
-    return known[folder]
+def _passed_over(record: Record, name: Path, is_named: bool) -> str:
+    """Why a file has no report, where a person should know."""
+    is_worth_telling = record.facts is None and (is_named or not record.is_readable)
+    return f"{name}: {record.reason}" if is_worth_telling else ""
+
+
+def _absolute(path: Path) -> Path:
+    """The path from the root of the file system, links left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links

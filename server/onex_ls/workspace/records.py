@@ -22,18 +22,20 @@ class Stamp(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What is known of one file by itself; `facts` is None for what is no contract."""
+    """What is known of one file by itself; `facts` is None for what is no contract, for the `reason` given."""
 
     stamp: Stamp
     facts: Facts | None
     findings: tuple[Finding, ...]
+    reason: str = ""
+    is_readable: bool = True
 
 
 def encoded(record: Record) -> str:
     """All of a record but its stamp, as a line of JSON."""
     facts = record.facts
     rows = [_finding_row(finding) for finding in record.findings]
-    return json.dumps([rows, facts], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps([rows, facts, record.reason, record.is_readable], ensure_ascii=False, separators=(",", ":"))
 
 
 def _finding_row(finding: Finding) -> list[Any]:
@@ -44,8 +46,9 @@ def _finding_row(finding: Finding) -> list[Any]:
 def decoded(stamp: Stamp, text: str) -> Record | None:
     """The record in a line of JSON; None when it is damaged."""
     try:
-        rows, facts = json.loads(text)
-        return Record(stamp, _facts(facts) if facts is not None else None, tuple(map(_finding, rows)))
+        rows, facts, reason, is_readable = json.loads(text)
+        known = _facts(facts) if facts is not None else None
+        return Record(stamp, known, tuple(map(_finding, rows)), reason, is_readable)
     except (ValueError, TypeError, KeyError):
         return None  # damaged: the file is looked at again
 

@@ -66,38 +66,74 @@ def from_editor(values: object) -> Read:
     return _compose(Settings(), known, (*_PROJECT_KEYS, *_PERSONAL_KEYS))
 
 
-def with_project(personal: Settings, directory: Path) -> Read:
-    """`personal` settings with those of the nearest project file at or above `directory` laid over them."""
-    found = project_table(directory)
-    if found is None:
-        return Read(personal, ())
-    file, table, problem = found
-    if problem:
-        return Read(personal, (f"{file}: {problem}",))
-    read = _compose(personal, table, _PROJECT_KEYS)
-    return Read(read.settings, tuple(f"{file}: {problem}" for problem in read.problems))
+class Projects:
+    """Finds the settings in force for folders: those of the nearest project file over the person's.
+
+    Files are read once; make a new one to read them again.
+    """
+
+    def __init__(self, personal: Settings) -> None:
+        self._personal = personal
+        self._known: dict[Path, Read] = {}
+        self._problems: dict[str, None] = {}
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What is wrong with the project files read so far, each said once."""
+        return tuple(self._problems)
+
+    def settings(self, folder: Path) -> Settings:
+        """The settings in force for the files of a folder, given by its absolute path."""
+        unknown: list[Path] = []
+        at = folder
+        while at not in self._known and at != at.parent:
+            unknown.append(at)
+            at = at.parent
+        read = self._known.setdefault(at, Read(self._personal, ()))
+        for place in reversed(unknown):
+            read = self._known[place] = self._own(place) or read
+        return read.settings
+
+    def _own(self, folder: Path) -> Read | None:
+        """What the project file of this very folder makes of the person's settings; None where there is none."""
+        found = project_table(folder)
+        if found is None:
+            return None
+        file, table, problem = found
+        read = Read(self._personal, (problem,)) if problem else _compose(self._personal, table, _PROJECT_KEYS)
+        self._problems.update(dict.fromkeys(f"{file}: {said}" for said in read.problems))
+        return read
 
 
-def project_table(directory: Path) -> tuple[Path, Mapping[str, Any], str] | None:
-    """The nearest project file with settings, its table, and what is wrong with the file, if anything."""
+def project_table(folder: Path) -> tuple[Path, Mapping[str, Any], str] | None:
+    """The project file in a folder, its table, and what is wrong with the file; None where no file has settings."""
+    for name in PROJECT_FILES:
+        file = folder / name
+        try:
+            text = file.read_text(encoding="utf-8")
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except (OSError, UnicodeDecodeError) as error:
+            return file, {}, f"cannot be read: {error}"
+        found = _table(file, text)
+        if found is not None:
+            return found
+    return None
+
+
+def _table(file: Path, text: str) -> tuple[Path, Mapping[str, Any], str] | None:
     import tomllib  # loaded late: most starts find no project file
 
-    for folder in (directory, *directory.parents):
-        for name in PROJECT_FILES:
-            file = folder / name
-            try:
-                table = tomllib.loads(file.read_text(encoding="utf-8"))
-            except FileNotFoundError:
-                continue
-            except (OSError, UnicodeDecodeError) as error:
-                return file, {}, f"cannot be read: {error}"
-            except tomllib.TOMLDecodeError as error:
-                return file, {}, f"is not TOML: {error}"
-            if name == "pyproject.toml":
-                table = table.get("tool", {}).get("onex-ls")
-            if table is not None:
-                return file, table, "" if isinstance(table, dict) else "`tool.onex-ls` must be a table"
-    return None
+    try:
+        table: object = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return file, {}, f"is not TOML: {error}"
+    if file.name == "pyproject.toml":
+        tool = table.get("tool") if isinstance(table, dict) else None
+        table = tool.get("onex-ls") if isinstance(tool, dict) else None
+    if table is None:
+        return None
+    return (file, table, "") if isinstance(table, dict) else (file, {}, "`tool.onex-ls` must be a table")
 
 
 def _compose(base: Settings, values: Mapping[str, Any], allowed: tuple[str, ...]) -> Read:
