@@ -3,8 +3,8 @@
 import ast
 import re
 import warnings
-from collections.abc import Iterable
-from typing import NamedTuple, TypeGuard
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -18,7 +18,11 @@ class PythonProblem(NamedTuple):
 
 
 class Symbol(NamedTuple):
-    """A class or function. `bases` are a class's bases as written, without type arguments; `members` its methods."""
+    """A class or function. `bases` are a class's bases as written, without type arguments; `members` its methods.
+
+    `names` is every name that the body of a class binds. `is_open` says that a decorator, a metaclass or a base that
+    has no name may bring members that the source does not show.
+    """
 
     name: str
     kind: str  # "class" or "function"
@@ -27,21 +31,34 @@ class Symbol(NamedTuple):
     bases: tuple[str, ...] = ()
     members: tuple["Symbol", ...] = ()
     is_async: bool = False
+    names: frozenset[str] = frozenset()
+    is_open: bool = False
 
     def member(self, name: str) -> "Symbol | None":
         """The method of that name; of several, the last one counts, as it does for Python."""
         return next((found for found in reversed(self.members) if found.name == name), None)
 
 
+class Import(NamedTuple):
+    """A name that a module takes from another one: ``from module import original as name``, `level` dots before it."""
+
+    name: str
+    module: str
+    original: str
+    level: int
+
+
 class PythonModule(NamedTuple):
     """A source file: the classes and functions at its top level, and every name bound there.
 
-    `binds_more` says that a star import binds names that the source does not show.
+    `binds_more` says that names are bound which the source does not show: by a star import, by a ``__getattr__`` of
+    the module, or through ``globals()``. `imports` has the names that come from another module and from nowhere else.
     """
 
     symbols: tuple[Symbol, ...]
     names: frozenset[str]
     binds_more: bool = False
+    imports: tuple[Import, ...] = ()
 
     def symbol(self, name: str) -> Symbol | None:
         """The class or function of that name; of several, the last one counts, as it does for Python."""
@@ -50,6 +67,12 @@ class PythonModule(NamedTuple):
     def binds(self, name: str) -> bool:
         """Whether ``from module import name`` can be expected to work."""
         return name in self.names or self.binds_more
+
+
+_STAR = "*"
+_OPENING = frozenset({_STAR, "__getattr__"})
+_HARMLESS = frozenset({"dataclass", "final", "runtime_checkable"})
+"""Decorators that leave the methods of a class as they are."""
 
 
 def read_python(source: str) -> tuple[PythonModule, tuple[PythonProblem, ...]]:
@@ -63,9 +86,12 @@ def read_python(source: str) -> tuple[PythonModule, tuple[PythonProblem, ...]]:
         return PythonModule((), frozenset()), (PythonProblem(error.msg, _error_span(error, lines)),)
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes; nesting that exhausts the parser
         return PythonModule((), frozenset()), (PythonProblem(f"cannot be read: {error}", Span(0, 0)),)
-    reader = _Reader(lines)
-    names, binds_more = _bound_names(tree.body)
-    return PythonModule(reader.symbols(tree.body), frozenset(names), binds_more), ()
+    bound = list(_bindings(tree.body))
+    names = frozenset(name for name, _ in bound)
+    own = {name for name, taken in bound if taken is None}
+    imports = tuple(dict.fromkeys(taken for name, taken in bound if taken is not None and name not in own))
+    binds_more = bool(names & _OPENING) or any(word in source for word in ("globals()", "sys.modules[__name__]"))
+    return PythonModule(_Reader(lines).symbols(tree.body), names - {_STAR}, binds_more, imports), ()
 
 
 def _error_span(error: SyntaxError, lines: LineIndex) -> Span:
@@ -94,7 +120,11 @@ class _Reader:
         name_span = Span(name.start(), name.end()) if name is not None else span
         if isinstance(node, ast.ClassDef):
             bases = tuple(filter(None, map(_dotted, node.bases)))
-            return Symbol(node.name, "class", name_span, span, bases, self.symbols(node.body))
+            is_open = len(bases) < len(node.bases) or bool(node.keywords) or not _HARMLESS.issuperset(_decorators(node))
+            names = frozenset(name for name, _ in _bindings(node.body))
+            return Symbol(
+                node.name, "class", name_span, span, bases, self.symbols(node.body), names=names, is_open=is_open
+            )
         return Symbol(node.name, "function", name_span, span, is_async=isinstance(node, ast.AsyncFunctionDef))
 
     def _offset(self, line: int, byte_column: int) -> int:
@@ -105,50 +135,70 @@ class _Reader:
         return self._lines.start(line - 1) + len(before.decode("utf-8", "surrogatepass"))
 
 
-def _definitions(body: Iterable[ast.stmt]) -> Iterable[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            yield node
-        else:
-            yield from _definitions(_nested(node))
+_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
+    return (node for node in _statements(body) if isinstance(node, _Definition))
+
+
+def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a scope in the order of the text, those inside ``if``, ``try``, ``with`` and loops included."""
+    waiting = list(body)[::-1]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _Definition):
+            waiting += _nested(node)[::-1]
 
 
 def _nested(node: ast.stmt) -> list[ast.stmt]:
-    """The statements inside an ``if``, ``try`` or ``with``, whose names belong to the scope around them."""
+    """The statements directly inside one, whose names belong to the scope around them."""
     inner: list[ast.stmt] = []
     for part in ("body", "orelse", "finalbody"):
         inner.extend(getattr(node, part, ()))
-    for handler in getattr(node, "handlers", ()):
-        inner.extend(handler.body)
+    for branch in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        inner.extend(branch.body)
     return inner
 
 
-def _bound_names(body: Iterable[ast.stmt]) -> tuple[set[str], bool]:
-    names: set[str] = set()
-    binds_more = False
-    for node in body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            names.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            names.update((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-            binds_more |= any(alias.name == "*" for alias in node.names)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            names.update(found.id for found in ast.walk(node) if _is_stored(found))
+def _bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, Import | None]]:
+    """Every name that a scope binds, with the import that does it; ``*`` for all those of a star import."""
+    for node in _statements(body):
+        if isinstance(node, _Definition):
+            yield node.name, None
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.asname or alias.name.partition(".")[0], None
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name = alias.asname or alias.name
+                yield name, Import(name, node.module or "", alias.name, node.level)
         else:
-            inner, more = _bound_names(_nested(node))
-            names |= inner
-            binds_more |= more
-    return names, binds_more
+            for name in _stored(node):
+                yield name, None
 
 
-def _is_stored(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _stored(node: ast.stmt) -> Iterator[str]:
+    """The names that a statement binds by itself, without the statements inside it."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        for child in ast.iter_child_nodes(waiting.pop()):
+            if isinstance(child, ast.Name):
+                if isinstance(child.ctx, ast.Store):
+                    yield child.id
+            elif not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
+                waiting.append(child)
+
+
+def _decorators(node: ast.ClassDef) -> Iterator[str]:
+    return (_dotted(found.func if isinstance(found, ast.Call) else found) for found in node.decorator_list)
 
 
 def _dotted(node: ast.expr) -> str:
     """A base class as text: ``NodeCompute`` for ``NodeCompute[object, object]`` and ``nodes.NodeCompute`` alike."""
-    if isinstance(node, ast.Subscript):
-        return _dotted(node.value)
+    while isinstance(node, ast.Subscript):
+        node = node.value
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
