@@ -71,7 +71,7 @@ def _finding(row: list[Any]) -> Finding:
 
 
 def _facts(row: list[Any]) -> Facts:
-    kind, anchor, name, models, handlers, default, subscribed, published = row
+    kind, anchor, name, models, handlers, default, subscribed, published, mentions = row
     return Facts(
         Kind(kind),
         Span(*anchor),
@@ -81,6 +81,7 @@ def _facts(row: list[Any]) -> Facts:
         _code_ref(default) if default is not None else None,
         tuple(map(_name, subscribed)),
         tuple(map(_name, published)),
+        tuple(map(_code_ref, mentions)),
     )
 
 
