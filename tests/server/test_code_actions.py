@@ -7,7 +7,7 @@ from support.session import Start
 
 BAD = """\
 # kept
-name: node_greeting_compute  # kept
+name: node_greeting_effect  # kept
 node_type: EFECT_GENERIC
 contract_version: "1.2.3"
 description: Greets 🎉 people.
@@ -22,7 +22,7 @@ handler_routing:
 
 GOOD = """\
 # kept
-name: node_greeting_compute  # kept
+name: node_greeting_effect  # kept
 node_type: EFFECT_GENERIC
 contract_version:
   major: 1

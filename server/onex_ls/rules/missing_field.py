@@ -40,12 +40,17 @@ def check(subject: Subject) -> Iterator[Finding]:
     for block in subject.blocks:
         if block.block.name in _EXPLAINED_ELSEWHERE:
             continue
-        explained = {name for _, candidates in misspelt(block) for name in candidates}
-        for key in block.block.keys:
-            if key.required and key.name not in explained and entry(block.node, key.name) is None:
-                if key.name == "node_type" and subject.recognition.node_type is NodeType.NOT_NEEDED:
-                    continue
-                yield _finding(subject, block, key.name)
+        missing = [key.name for key in block.block.keys if key.required and entry(block.node, key.name) is None]
+        for name in missing:
+            is_needed = name != "node_type" or subject.recognition.node_type is not NodeType.NOT_NEEDED
+            if is_needed and name not in _explained(block):
+                yield _finding(subject, block, name)
+
+
+def _explained(block: Governed) -> set[str]:
+    """What a misspelt key, or an older name, was meant to be."""
+    meant = {name for _, candidates in misspelt(block) for name in candidates}
+    return meant | {key.replaced_by for _, key in block.known}
 
 
 def _finding(subject: Subject, block: Governed, name: str) -> Finding:

@@ -15,12 +15,12 @@ from support.marks import annotate, strip
 FAMILIES = sorted(Path(__file__).parent.glob("*.yaml"))
 
 MINIMAL = {
-    "name": "node_price_compute",
+    "name": "node_price",
     "contract_version": "{major: 1, minor: 0, patch: 0}",
     "node_type": "COMPUTE_GENERIC",
     "description": "Prices an order.",
-    "input_model": "shop.nodes.node_price_compute.models.ModelPriceRequest",
-    "output_model": "shop.nodes.node_price_compute.models.ModelPrice",
+    "input_model": "shop.nodes.node_price.models.ModelPriceRequest",
+    "output_model": "shop.nodes.node_price.models.ModelPrice",
 }
 # Their examples are no parts of a contract: what they show cannot be written down in full, or is a whole file.
 NOT_EMBEDDED = {"yaml-syntax", "yaml-limits", "missing-field", "handler-entry-shape", "misspelt-key"}
