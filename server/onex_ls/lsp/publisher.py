@@ -18,7 +18,7 @@ from onex_ls.lsp.documents import Document, document_key
 from onex_ls.lsp.reports import Report, Text, closed_report, empty_report, report_of
 from onex_ls.rules.options import wanted
 from onex_ls.text.paths import path_of, uri_of
-from onex_ls.workspace.catalogue import contracts, facts_in
+from onex_ls.workspace.catalogue import contracts
 from onex_ls.workspace.settings import Scope
 from onex_ls.workspace.snapshot import Analysis, analyse
 
@@ -98,7 +98,7 @@ class Publisher:
     def findings(self, document: Document, analysis: Analysis) -> tuple[Finding, ...]:
         """The findings that a person sees, under the settings in force for the document."""
         options = self._server.settings_for(document.uri).rules
-        path, facts = path_of(document.uri), facts_in(analysis)
+        path, facts = path_of(document.uri), analysis.facts
         beyond = self._server.catalogue.beyond(path, facts, options) if path is not None and facts is not None else []
         return wanted((*analysis.findings, *beyond), options)
 

@@ -1,5 +1,7 @@
 """The one way to check a text by itself: same text, same findings."""
 
+from collections.abc import Iterator
+
 from onex_ls.contract.recognise import Recognition, recognise
 from onex_ls.findings.finding import Finding
 from onex_ls.rules.options import RuleOptions, wanted
@@ -11,10 +13,17 @@ from onex_ls.syntax.tree import Tree
 
 def check(tree: Tree, recognition: Recognition | None = None, options: RuleOptions | None = None) -> list[Finding]:
     """The findings of all rules in the order of the text; none for a file that is no contract."""
-    recognition = recognition or recognise(tree)
+    subject = subject_of(tree, recognition or recognise(tree))
+    return list(wanted(findings_of(subject), options or RuleOptions())) if subject is not None else []
+
+
+def subject_of(tree: Tree, recognition: Recognition) -> Subject | None:
+    """The contract in a text, or None when there is none."""
     root = mapping(tree.root)
-    if not recognition.is_contract or root is None:
-        return []
-    subject = Subject(tree, root, recognition)
-    found = (finding for rule in REGISTRY for finding in rule.run(subject))
-    return list(wanted(found, options or RuleOptions()))
+    return Subject(tree, root, recognition) if recognition.is_contract and root is not None else None
+
+
+def findings_of(subject: Subject) -> Iterator[Finding]:
+    """The findings of all rules on a contract, rule by rule."""
+    for rule in REGISTRY:
+        yield from rule.run(subject)

@@ -68,11 +68,17 @@ def _merged(value: Node) -> Iterator[Mapping]:
 
 def entry(node: Node | None, key: str) -> Entry | None:
     """The entry of that name. Of duplicates the last one counts, as it does for every loader."""
-    found, merge = None, mapping(node) if key == _MERGE else None
-    for candidate in merge.entries if merge is not None else entries(node):
-        if candidate.name == key:
-            found = candidate
-    return found
+    found = mapping(node)
+    if found is None:
+        return None
+    merges = False
+    for candidate in reversed(found.entries):
+        name = candidate.key.value if isinstance(candidate.key, Scalar) else candidate.name
+        if name == key:
+            return candidate
+        merges = merges or name == _MERGE
+    merged = [candidate for candidate in entries(found) if candidate.name == key] if merges else []
+    return merged[-1] if merged else None
 
 
 def value(node: Node | None, key: str) -> Node | None:

@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onex_ls.contract.index import Facts, Index, facts_of
-from onex_ls.contract.load import load
+from onex_ls.contract.index import Facts, Index
 from onex_ls.contract.recognise import NOT_A_CONTRACT
 from onex_ls.findings.finding import Finding
 from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.rules.registry import BEYOND
 from onex_ls.rules.view import View
-from onex_ls.syntax.query import mapping
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.code import CodeOnDisk
 from onex_ls.workspace.files import read_text
@@ -131,18 +129,10 @@ def _looked_at(file: Path, stamp: Stamp) -> Record:
 
 def recorded(stamp: Stamp, analysis: Analysis) -> Record:
     """The record of an analysed text."""
-    facts = facts_in(analysis)
-    return Record(stamp, facts, analysis.findings, "" if facts is not None else analysis.recognition.reason)
+    reason = "" if analysis.facts is not None else analysis.recognition.reason
+    return Record(stamp, analysis.facts, analysis.findings, reason)
 
 
 def may_be_contract(text: str) -> bool:
     """Whether it is worth parsing: every contract has one of these words. Cheap, and never wrong when it says no."""
     return "node_type" in text or "contract_version" in text or "handler_id" in text
-
-
-def facts_in(analysis: Analysis) -> Facts | None:
-    """What a text says to other files; None for what is no contract or leaves its kind open."""
-    root = mapping(analysis.tree.root)
-    if not analysis.recognition.is_contract or root is None or analysis.recognition.kind is None:
-        return None
-    return facts_of(load(analysis.tree, analysis.recognition.kind), root)

@@ -2,25 +2,39 @@
 
 from dataclasses import dataclass
 
+from onex_ls.contract.index import Facts, facts_of
 from onex_ls.contract.recognise import Recognition, recognise
 from onex_ls.findings.finding import Finding
-from onex_ls.rules.run import check
+from onex_ls.rules.options import RuleOptions, wanted
+from onex_ls.rules.run import findings_of, subject_of
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.text.lines import LineIndex
 
+_ALL_RULES = RuleOptions()
+
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything known about one text by itself: a function of the text, of nothing before."""
+    """Everything known about one text by itself: a function of the text, of nothing before.
+
+    `findings` are those of every rule; settings choose among them when they are shown. `facts` is None for what is
+    no contract, or leaves its kind open.
+    """
 
     tree: Tree
     recognition: Recognition
-    findings: tuple[Finding, ...]
+    findings: tuple[Finding, ...] = ()
+    facts: Facts | None = None
 
 
 def analyse(lines: LineIndex) -> Analysis:
-    """Read a text and check it by every rule; settings choose among the findings when they are shown."""
+    """Read a text and check it by every rule."""
     tree = parse(lines.text, lines)
     recognition = recognise(tree)
-    return Analysis(tree, recognition, tuple(check(tree, recognition)))
+    subject = subject_of(tree, recognition)
+    if subject is None:
+        return Analysis(tree, recognition)
+    findings = wanted(findings_of(subject), _ALL_RULES)
+    facts = facts_of(subject.contract, subject.root) if recognition.kind is not None else None
+    return Analysis(tree, recognition, findings, facts)
