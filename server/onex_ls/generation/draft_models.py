@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from onex_ls.generation.pytext import bracketed, docstring, import_block
+from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
 from onex_ls.generation.spec import FieldSpec, ModelSpec, NodeSpec
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH
@@ -41,7 +41,7 @@ def model_context(model: ModelSpec, spec: NodeSpec) -> dict[str, Any]:
 
 
 def _declaration(field: FieldSpec, annotation: str) -> str:
-    arguments = [f'alias="{field.alias}"'] if field.alias is not None else []
+    arguments = [f"alias={literal(field.alias)}"] if field.alias is not None else []
     if field.factory is not None:
         arguments.append(f"default_factory={field.factory}")
     elif field.default is not None and (arguments or field.constraints):

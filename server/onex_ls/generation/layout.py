@@ -65,7 +65,12 @@ def locate(
     The package is what the contract's own references say, else what its place below the source folder says, else
     its name. `exists` is asked for files and folders.
     """
-    source, package = _by_references(contract, path) or _by_place(contract, path, exists) or _by_name(contract, path)
+    source, package = (
+        _by_references(contract, path)
+        or _by_name_in_references(contract, path, exists)
+        or _by_place(contract, path, exists)
+        or _by_name(contract, path)
+    )
     root = next((above for above in _upwards(source) if exists(above / "pyproject.toml")), source)
     return root, _layout(root, source, package, path, exists, (options or GenerationOptions()).tests_in)
 
@@ -130,13 +135,19 @@ def _source_of(folder: PurePath, exists: Exists) -> PurePath | None:
     return next((above for above in folder.parents if not exists(above / "__init__.py")), None)
 
 
-def _by_name(contract: Contract, path: PurePath) -> tuple[PurePath, str]:
-    """The package that references name and the contract's own name ends, else a package of that name."""
-    folder, name = path.parent, _package_name(contract, path)
+def _by_name_in_references(contract: Contract, path: PurePath, exists: Exists) -> tuple[PurePath, str] | None:
+    """The package that references name and that ends in the contract's name, for a contract kept elsewhere."""
+    name = _package_name(contract, path)
     for module in _modules(contract):
-        named = next((prefix for prefix in _prefixes(module) if prefix.rpartition(".")[2] == name), None)
-        if named is not None:
-            return folder, named
+        for package in _prefixes(module):
+            if "." in package and package.rpartition(".")[2] == name:
+                return _source_of(path.parent, exists) or path.parent, package
+    return None
+
+
+def _by_name(contract: Contract, path: PurePath) -> tuple[PurePath, str]:
+    """A package by the contract's name: its folder where that is called so, else one beside the contract."""
+    folder, name = path.parent, _package_name(contract, path)
     return (folder.parent, name) if folder.name == name and folder.parent != folder else (folder, name)
 
 

@@ -15,7 +15,6 @@ from onex_ls.templating.text import LINE_WIDTH, columns
 _STEP = 4
 _ONE_LINE = sys.maxsize
 _CLOSING = tuple("`'\")]")
-_SENTENCE_ENDS = (". ", "; ", ": ", " - ", " — ")
 
 
 def literal(value: Value) -> str:
@@ -79,12 +78,9 @@ def docstring(text: str, indent: int = 0) -> str:
 
 
 def _first_sentence(text: str) -> tuple[str, str]:
-    """The first sentence and the rest; a sentence too long for a line ends at its first mark of a pause."""
-    for mark in _SENTENCE_ENDS:
-        head, found, rest = text.partition(mark)
-        if found and columns(head) < LINE_WIDTH - _STEP - len('"""'):
-            return f"{head}{'.' if mark == '. ' else ''}", rest[:1].upper() + rest[1:]
-    return text, ""
+    """The first sentence and the rest; all of it and nothing where the first sentence is longer than a line."""
+    head, found, rest = text.partition(". ")
+    return (f"{head}.", rest) if found and columns(head) < LINE_WIDTH - _STEP - len('"""') else (text, "")
 
 
 def import_block(names: Iterable[str], own_package: str) -> str:

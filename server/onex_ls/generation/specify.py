@@ -76,6 +76,9 @@ class _Builder:
         for model in named_models(self.contract):
             self._shape([model])
         handlers = [handler for target in self.targets if (handler := self._handler(target)) is not None]
+        routing = self.contract.routing
+        if routing is not None and routing.default_handler is not None:
+            self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
         models = self._models()
         specs = {model.ref: model for model in models}
         generated = [

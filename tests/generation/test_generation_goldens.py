@@ -1,0 +1,58 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generation.planning import CONTRACTS, plan_of
+from onex_ls.provenance.manifest import write_manifest
+
+GOLDENS = Path(__file__).parents[1] / "goldens"
+
+_PRINT_PLAN = """
+import sys
+from generation.planning import plan_of
+from onex_ls.provenance.manifest import write_manifest
+plan = plan_of(open(sys.argv[1], encoding="utf-8").read())
+sys.stdout.buffer.write("".join(a.path + a.content for a in plan.artifacts).encode())
+sys.stdout.buffer.write(write_manifest(plan.manifest).encode())
+"""
+
+
+def tree(path: Path) -> str:
+    """The generated package as one text; its manifest too, which says where each piece came from."""
+    plan = plan_of(path.read_text(encoding="utf-8"), f"src/contracts/{path.stem}/contract.yaml")
+    parts = [f"=== {artifact.path}\n{artifact.content}" for artifact in plan.artifacts]
+    return "".join([*parts, "=== manifest\n", write_manifest(plan.manifest)])
+
+
+@pytest.mark.parametrize("path", CONTRACTS, ids=lambda path: path.stem)
+def test_a_package_looks_as_it_was_reviewed(path: Path) -> None:
+    golden = GOLDENS / f"{path.stem}.txt"
+    generated = tree(path)
+    if os.environ.get("UPDATE_GOLDENS") == "1":
+        golden.write_text(generated, encoding="utf-8", newline="\n")
+    assert generated == golden.read_text(encoding="utf-8"), "review, then run again with UPDATE_GOLDENS=1"
+
+
+def test_every_golden_belongs_to_a_contract() -> None:
+    assert sorted(golden.stem for golden in GOLDENS.glob("*.txt")) == [path.stem for path in CONTRACTS]
+
+
+def test_the_bytes_are_the_same_under_every_hash_seed_and_folder(tmp_path: Path) -> None:
+    path = CONTRACTS[0]
+    outputs = set()
+    for seed in ("1", "4242"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "PYTHONPATH": str(Path(__file__).parents[1]),
+            "LC_ALL": "C",
+        }
+        command = [sys.executable, "-c", _PRINT_PLAN, str(path)]
+        outputs.add(subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True).stdout)
+    assert len(outputs) == 1
+    assert outputs.pop()
