@@ -33,7 +33,7 @@ _KINDS = (
     _config(
         "regex",
         "Replaces what matches a regular expression.",
-        Key("pattern", TEXT, "The regular expression.", example="[^0-9]"),
+        Key("pattern", TEXT, "The regular expression.", example='"[^0-9]"'),
         Key("replacement", TEXT, "What comes in its place.", default='""'),
         Key("flags", ListOf(only("IGNORECASE", "MULTILINE", "DOTALL")), "How it matches."),
     ),

@@ -69,7 +69,7 @@ DEPENDENCY = Block(
         Key("protocol", TEXT, "The protocol it fulfils."),
         Key("implementations", ListOf(OneOf((_IMPLEMENTATION, TEXT))), "The ways to fulfil it."),
         Key("library", TEXT, "The package that provides it.", example="httpx"),
-        Key("version", ANY_VERSION, "The version of it that is needed.", example=">=0.27"),
+        Key("version", ANY_VERSION, "The version of it that is needed.", example='">=0.27"'),
         Key("node_name", TEXT, "The node, where it is one."),
         Key("env_var", TEXT, "The environment variable it stands in.", example="PRICE_LIST_URL"),
         Key("key", TEXT, "The name of a setting."),

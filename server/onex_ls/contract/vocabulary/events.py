@@ -44,7 +44,7 @@ _PUBLISHED = Block(
         Key("description", TEXT, "What it says."),
         Key("trigger", TEXT, "What leads to it, in prose."),
         Key("topic_suffix", TEXT, "The topic without its environment."),
-        Key("full_topic_pattern", TEXT, "The topic with its environment.", example="{env}.onex.evt.shop.priced.v1"),
+        Key("full_topic_pattern", TEXT, "The topic with its environment.", example='"{env}.onex.evt.shop.priced.v1"'),
         Key("event_pattern", TEXT, "The topic, in an older spelling."),
         Key("topic_config", TOPIC_CONFIG, "How the topic is made on the broker."),
         Key("payload_fields", ListOf(_PAYLOAD_FIELD), "The fields of the message."),

@@ -66,7 +66,7 @@ _VALIDATION = Block(
 )
 
 EVIDENCE_KEYS = (
-    Key("golden_path", ListOf(OneOf((TEXT, FREE_MAP))), "What happens when all goes well, step by step."),
+    Key("golden_path", OneOf((ListOf(ANYTHING), FREE_MAP)), "What happens when all goes well, step by step."),
     Key(
         "dod_evidence",
         OneOf((ListOf(OneOf((_EVIDENCE, TEXT))), FREE_MAP)),

@@ -86,7 +86,7 @@ FIELD = Block(
         Key(
             "additionalProperties", OneOf((_SELF, BOOLEAN)), "The type of further fields, or whether there may be any."
         ),
-        Key("$ref", TEXT, "Another schema: `#/definitions/<name>`.", example="#/definitions/ModelLine"),
+        Key("$ref", TEXT, "Another schema: `#/definitions/<name>`.", example='"#/definitions/ModelLine"'),
         Key("ref", TEXT, "The class or schema it is, by name."),
         Key("schema_ref", TEXT, "The dotted class it is."),
         Key("anyOf", ListOf(OneOf((_SELF, TEXT))), "Schemas of which one must fit."),

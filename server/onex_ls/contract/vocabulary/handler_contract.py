@@ -58,7 +58,7 @@ _CAPABILITY_INPUT = Block(
             default="auto_if_unique",
         ),
         Key("strict", BOOLEAN, "Whether the handler cannot do without.", default="true"),
-        Key("version_range", TEXT, "The versions that fit.", example=">=1.0"),
+        Key("version_range", TEXT, "The versions that fit.", example='">=1.0"'),
         Key("vendor_hints", FREE_MAP, "Hints for one maker's product."),
         Key("description", TEXT, "What it is for."),
         Key("tiered_resolution", _RESOLUTION, "How far away it may come from."),

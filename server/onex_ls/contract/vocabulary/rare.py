@@ -21,7 +21,6 @@ _FREE = _keys(
         "annotations": "Facts for tools, by name.",
         "bootstrap_tier_policy": "By which rules things start in which tier.",
         "broker": "Who may send to whom over a broker.",
-        "closeout_phase_order": "In which order the phases of closing come.",
         "context_source_ledger": "Where facts about past work are read.",
         "evaluation_policy": "How results are judged.",
         "harness_invocation_policy": "How a test harness may be called.",
@@ -53,6 +52,7 @@ _LISTS = _keys(
 _OPEN = _keys(
     _MAP_OR_LIST,
     {
+        "closeout_phase_order": "In which order the phases of closing come.",
         "phases": "The phases of a run.",
         "routing_rules": "Which agent is asked for what.",
         "target_agents": "The agents that can be asked.",

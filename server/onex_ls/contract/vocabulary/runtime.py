@@ -292,7 +292,7 @@ RUNTIME_KEYS = (
     Key("operational_monitoring", FREE_MAP, "What to watch when the node runs; for people."),
     Key("feature_flags", ListOf(_FLAG), "Parts of the node that can be switched."),
     Key("config", _CONFIG, "The settings of the node."),
-    Key("config_fields", MapOf(FREE_MAP), "The settings of the node, each described."),
+    Key("config_fields", OneOf((MapOf(FREE_MAP), ListOf(ANYTHING))), "The settings of the node, each described."),
     Key("defaults", FREE_MAP, "What settings are when nothing is said."),
     Key("service_configuration", _SERVICE, "Whether the node is a service."),
     Key("wiring_config", FREE_MAP, "How topics are wired; for the core's own wiring node.", kinds=(Kind.EFFECT,)),

@@ -69,7 +69,9 @@ _EDGE = Block(
     "What flows from one step to another.",
     (
         Key("from_node", TEXT, "The step it comes from.", example="load"),
+        Key("source", TEXT, "The step it comes from, in another spelling."),
         Key("to_node", TEXT, "The step it goes to.", example="check"),
+        Key("target", TEXT, "The step it goes to, in another spelling."),
         Key("edge_type", TEXT, "What kind of flow it is.", example="data_flow"),
         Key("description", TEXT, "What flows."),
         Key("condition", TEXT, "When it flows."),
