@@ -1,4 +1,4 @@
-"""Comments, which LibYAML drops: every ``#`` behind white space that no scalar owns."""
+"""Comments, which LibYAML drops: every ``#`` behind white space that no scalar owns, up to a line end of YAML."""
 
 import re
 from bisect import bisect_right
@@ -6,7 +6,7 @@ from bisect import bisect_right
 from onex_ls.syntax.query import scalars
 from onex_ls.syntax.tree import Comment, Tree
 
-_HASH = re.compile(r"(?:(?<=[ \t\n\r\ufeff])|\A)#[^\n\r]*")
+_HASH = re.compile(r"(?:(?<=[ \t\n\r\x85\u2028\u2029\ufeff])|\A)#[^\n\r\x85\u2028\u2029]*")
 
 
 def comments(tree: Tree) -> list[Comment]:

@@ -17,7 +17,12 @@ def quoted(value: str, style: str = "") -> str:
         return value
     if style == "'" and value.isprintable():
         return "'" + value.replace("'", "''") + "'"
-    return json.dumps(value, ensure_ascii=False)
+    return "".join(map(_visible, json.dumps(value, ensure_ascii=False)))
+
+
+def _visible(character: str) -> str:
+    """The character, or its escape: some invisible ones end a line of YAML, others are forbidden in it."""
+    return character if character.isprintable() else f"\\U{ord(character):08X}"
 
 
 def replace_scalar(node: Scalar, value: str) -> TextEdit:
@@ -79,14 +84,11 @@ def add_item(tree: Tree, block: Sequence, text: str) -> TextEdit:
 
     `text` is the item without its dash; only a block sequence takes one of several lines.
     """
+    if block.flow and block.items:
+        return insert(block.items[-1].end, f", {text}")
     if block.flow:
-        closing = block.end - 1
-        inner = tree.text[block.start + 1 : closing]
-        if not inner.strip():
-            return TextEdit(Span(block.start + 1, closing), text)
-        content_end = block.start + 1 + len(inner.rstrip())
-        comma = "" if inner.rstrip().endswith(",") else ","
-        return insert(content_end, f"{comma} {text}")
+        inner = Span(block.start + 1, block.end - 1)
+        return TextEdit(inner, text) if not inner.of(tree.text).strip() else insert(inner.start, text)
     return _lines_behind(tree, block.end, indentation(tree, block), "- " + text.replace("\n", "\n  "))
 
 
