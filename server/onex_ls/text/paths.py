@@ -1,7 +1,7 @@
 """The only code that reads and writes URIs.
 
 Clients spell one file in several ways: ``file:///c%3A/x``, ``file:///C:/x``, percent signs in names, UNC hosts.
-`path_of` gives every spelling the same path, and `uri_of` goes back.
+`path_of` gives every spelling the same path, and `uri_of` goes back. Names that are not UTF-8 keep their bytes.
 """
 
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 _DRIVE_LENGTH = 2
+_AS_BYTES = "surrogateescape"
 
 
 def path_of(uri: str) -> Path | None:
@@ -19,7 +20,7 @@ def path_of(uri: str) -> Path | None:
         return None
     if parts.scheme != "file":
         return None
-    path = unquote(parts.path)
+    path = unquote(parts.path, errors=_AS_BYTES)
     if "\0" in path or not path:
         return None
     if _has_drive(path[1:]):
@@ -36,10 +37,14 @@ def uri_of(path: Path) -> str:
     text = path.as_posix()
     if text.startswith("//"):
         host, _, rest = text[2:].partition("/")
-        return f"file://{quote(host)}/{quote(rest)}"
+        return f"file://{_quoted(host)}/{_quoted(rest)}"
     if _has_drive(text):
-        return f"file:///{text[0].lower()}%3A{quote(text[_DRIVE_LENGTH:])}"
-    return f"file://{quote(text)}"
+        return f"file:///{text[0].lower()}%3A{_quoted(text[_DRIVE_LENGTH:])}"
+    return f"file://{_quoted(text)}"
+
+
+def _quoted(text: str) -> str:
+    return quote(text, errors=_AS_BYTES)
 
 
 def _has_drive(text: str) -> bool:
