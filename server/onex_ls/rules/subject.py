@@ -10,6 +10,7 @@ from onex_ls.contract.machines import Machine, read_machines
 from onex_ls.contract.model import Contract
 from onex_ls.contract.pipelines import Pipeline, read_pipelines
 from onex_ls.contract.recognise import Recognition
+from onex_ls.contract.vocabulary.conform import Mismatch, mismatches
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.walk import Governed, governed
 from onex_ls.rules.near import misspelt
@@ -53,6 +54,11 @@ class Subject:
     def effects(self) -> tuple[Effect, ...]:
         """The operations of an effect."""
         return read_effects(self.root)
+
+    @cached_property
+    def mismatches(self) -> tuple[Mismatch, ...]:
+        """Every value that contradicts what the vocabulary declares."""
+        return tuple(mismatches(self.blocks))
 
     @property
     def is_broken(self) -> bool:
