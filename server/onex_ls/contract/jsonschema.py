@@ -147,7 +147,6 @@ def _block(block: Block, definitions: dict[str, Schema]) -> Schema:
         "type": "object",
         "properties": {key.name: _key(key, definitions) for key in block.keys},
     }
-    schema["properties"] |= {name: {} for name in sorted(block.also_known)}
     required = [key.name for key in block.keys if key.required]
     if required:
         schema["required"] = required

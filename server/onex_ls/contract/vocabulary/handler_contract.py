@@ -160,7 +160,7 @@ _BINDINGS = Block(
         Key("handler", TEXT, "The handler."),
         Key("config", FREE_MAP, "Its settings."),
         Key("mappings", MapOf(_MAPPING), "How each operation is called and answered."),
-        Key("bindings", MapOf(ListOf(_BINDING)), "What fills the parameters of each operation."),
+        Key("bindings", MapOf(OneOf((ListOf(_BINDING), _MAPPING))), "What fills the parameters of each operation."),
         Key("global_bindings", ListOf(_BINDING), "What fills the parameters of all operations."),
         Key("max_expression_length", count(1), "How long an expression may be."),
         Key("max_path_segments", count(1), "How many steps a path may have."),

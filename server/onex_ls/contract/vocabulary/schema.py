@@ -111,18 +111,17 @@ class Key(NamedTuple):
 class Block:
     """A map with known keys. In an `open` block unknown keys are the author's business, however they look.
 
-    `also_known` are keys that occur and that nothing can be said about. Block names are unique in the vocabulary.
+    No two blocks have the same name.
     """
 
     name: str
     doc: str
     keys: tuple[Key, ...]
     open: bool = False
-    also_known: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> dict[str, Key]:
-        """The described keys by name."""
+        """The keys by name."""
         return {key.name: key for key in self.keys}
 
     @cached_property
@@ -131,13 +130,13 @@ class Block:
         return {key.name: key.type for key in self.keys if _may_hold_a_block(key.type)}
 
     def knows(self, name: str) -> bool:
-        """Whether `name` is a key of this block, described or not."""
-        return name in self.by_name or name in self.also_known
+        """Whether `name` is a key of this block."""
+        return name in self.by_name
 
     @property
     def names(self) -> list[str]:
-        """All key names, described ones first, in a stable order."""
-        return [*self.by_name, *sorted(self.also_known)]
+        """All key names, in the order of their declaration."""
+        return list(self.by_name)
 
 
 Type = Union[Scalar, ListOf, MapOf, OneOf, Tagged, Later, Anything, Block]  # noqa: UP007 - some are still strings
