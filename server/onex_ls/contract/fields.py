@@ -93,6 +93,8 @@ def read_operations(node: Node | None, path: str) -> tuple[Operation, ...]:
     found = []
     for position, item in enumerate(listed.items):
         bare = scalar(item)
+        if bare is not None and is_null(bare):
+            continue
         name = bare.value if bare is not None else next(filter(None, (text(item, key) for key in _OPERATION_NAMES)), "")
         if name.strip():
             found.append(_operation(name.strip(), item, join(path, position)))

@@ -163,10 +163,11 @@ class _Reader:
             return self._imported(_SCALARS[key])
         if last == "Literal":
             return self._literal()
-        if last in ("Optional", "Union", "Annotated", "Final", "Required"):
+        if last == "Annotated":
+            return self._annotated()
+        if last in ("Optional", "Union"):
             arguments = self._arguments() or [_ANYTHING]
-            chosen = arguments if last == "Union" else arguments[:1]
-            return _joined([*chosen, _NONE] if last == "Optional" else chosen)
+            return _joined([*arguments[:1], _NONE] if last == "Optional" else arguments)
         self._arguments()
         self.unknown.append(name)
         return _ANYTHING
@@ -214,6 +215,15 @@ class _Reader:
             self.position = self.spelling.index("...", self.position) + len("...")
             return "..."
         return self.union()
+
+    def _annotated(self) -> str:
+        """The type in ``Annotated[...]``; what it is annotated with may be any expression, and is passed over."""
+        found = self.union() if self._skip("[") is not None else None
+        depth = 1
+        while found is not None and depth and (match := _TOKEN.match(self.spelling, self.position)) is not None:
+            self.position = match.end()
+            depth += (match["mark"] == "[") - (match["mark"] == "]")
+        return found or _ANYTHING
 
     def _literal(self) -> str:
         start = self.position

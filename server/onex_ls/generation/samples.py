@@ -162,17 +162,22 @@ def _texts(arguments: dict[str, str]) -> list[str]:
 
 
 def _numbers(arguments: dict[str, str], number: Number) -> list[int | float]:
+    """Numbers at and beside the bounds, as far as they are within all of them."""
+    bounds: dict[str, float] = {name: number(arguments[name]) for name in ("ge", "gt", "le", "lt") if name in arguments}
     step = number(arguments.get("multiple_of", "1"))
-    least, most = _bound(arguments, number, "ge", "gt", step), _bound(arguments, number, "le", "lt", -step)
-    start = least if least is not None else min(most, step) if most is not None else step
-    found = [value for value in (start, start + step) if most is None or value <= most]
-    if not found or (step != 1 and start % step):
+    around = [*bounds.values()] or [step]
+    beside = [value + distance * step for value in around for distance in (0, 1, 2, -1, -2)]
+    rounded = [value - value % step for value in beside] if "multiple_of" in arguments else beside
+    found = [value for value in dict.fromkeys(rounded) if _is_within(value, bounds)]
+    if not found:
         raise NoSampleError(str(arguments))
     return found
 
 
-def _bound(arguments: dict[str, str], number: Number, closed: str, opened: str, inwards: float) -> int | float | None:
-    """The outermost value that a pair of constraints, one including its bound and one not, leaves over."""
-    if closed in arguments:
-        return number(arguments[closed])
-    return number(arguments[opened]) + inwards if opened in arguments else None
+def _is_within(value: float, bounds: Mapping[str, float]) -> bool:
+    return (
+        value >= bounds.get("ge", value)
+        and value <= bounds.get("le", value)
+        and value > bounds.get("gt", value - 1)
+        and value < bounds.get("lt", value + 1)
+    )

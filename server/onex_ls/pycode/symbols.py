@@ -98,9 +98,10 @@ def _error_span(error: SyntaxError, lines: LineIndex) -> Span:
     """The place of a syntax error. Its columns count code points from 1, unlike those of the tree."""
     line = (error.lineno or 1) - 1
     start = lines.offset(line, max((error.offset or 1) - 1, 0))
+    one_further = lines.offset(line, max(error.offset or 1, 1))
     if error.end_lineno is None or error.end_offset is None or error.end_offset < 1:
-        return Span(start, start)
-    return Span(start, max(lines.offset(error.end_lineno - 1, error.end_offset - 1), start))
+        return Span(start, one_further)
+    return Span(start, max(lines.offset(error.end_lineno - 1, error.end_offset - 1), one_further))
 
 
 class _Reader:
