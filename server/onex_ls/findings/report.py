@@ -4,7 +4,6 @@ The JSON form is stable: within version 1 fields may be added, none removed. Lin
 in code points.
 """
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
+from onex_ls.findings.fingerprint import fingerprints
 from onex_ls.findings.rule import Rule
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -50,26 +50,11 @@ def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def fingerprints(report: FileReport) -> list[str]:
-    """A stable name for each finding: the same while rule, contract path and marked text stay, wherever they move.
-
-    Findings alike in all three are told apart by their order.
-    """
-    seen: Counter[tuple[str, str, str]] = Counter()
-    result = []
-    for finding in report.findings:
-        marked = finding.span.of(report.lines.text)
-        identity = (finding.rule, finding.path, marked)
-        seen[identity] += 1
-        text = "\0".join((report.file, *identity, str(seen[identity])))
-        result.append(hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16])
-    return result
-
-
 def _json_findings(
     report: FileReport, known: Mapping[str, LineIndex], rules: Mapping[str, Rule]
 ) -> Iterable[dict[str, Any]]:
-    for finding, fingerprint in zip(report.findings, fingerprints(report), strict=True):
+    marks = fingerprints(report.file, report.lines.text, report.findings)
+    for finding, fingerprint in zip(report.findings, marks, strict=True):
         rule = rules.get(finding.rule)
         yield {
             "file": report.file,

@@ -97,10 +97,12 @@ class Publisher:
 
     def findings(self, document: Document, analysis: Analysis) -> tuple[Finding, ...]:
         """The findings that a person sees, under the settings in force for the document."""
-        options = self._server.settings_for(document.uri).rules
-        path, facts = path_of(document.uri), analysis.facts
-        beyond = self._server.catalogue.beyond(path, facts, options) if path is not None and facts is not None else []
-        return wanted((*analysis.findings, *beyond), options)
+        settings = self._server.settings_for(document.uri)
+        path, facts, options = path_of(document.uri), analysis.facts, settings.rules
+        if path is None or facts is None:
+            return wanted(analysis.findings, options)
+        found = wanted((*analysis.findings, *self._server.catalogue.beyond(path, facts, options)), options)
+        return settings.baseline.new(path, document.text, found) if settings.baseline is not None else found
 
     async def report(self, document: Document) -> Report:
         """The report on an open document."""

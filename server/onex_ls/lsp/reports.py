@@ -61,6 +61,11 @@ def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
 def closed_report(ls: "OnexServer", file: str) -> Report:
     """The report on a contract that is not open; an empty one for what is no contract any more."""
     uri, path = uri_of(Path(file)), Path(file)
-    findings = ls.catalogue.findings(file, ls.settings_for(uri).rules)
+    settings = ls.settings_for(uri)
+    findings = ls.catalogue.findings(file, settings.rules)
     text = text_of(ls, uri, path) if findings else None
-    return report_of(ls, text, findings) if text is not None else empty_report(uri)
+    if text is None:
+        return empty_report(uri)
+    if settings.baseline is not None:
+        findings = settings.baseline.new(path, text.lines.text, findings)
+    return report_of(ls, text, findings)

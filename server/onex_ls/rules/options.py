@@ -6,20 +6,28 @@ from types import MappingProxyType
 
 from onex_ls.findings.finding import Finding, Severity
 
+STRICT_RULES = frozenset({"typed-model"})
+
 Severities = MappingProxyType[str, Severity]
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOptions:
-    """Which rules run, and how severe their findings are. `select` None means all of them; `ignore` wins."""
+    """Which rules run, and how severe their findings are. `select` None means all of them; `ignore` wins.
+
+    `strict` adds the demands of the official typed models, which hardly any real contract meets.
+    """
 
     select: frozenset[str] | None = None
     ignore: frozenset[str] = frozenset()
     severity: Severities = field(default_factory=lambda: MappingProxyType({}))
+    strict: bool = False
 
     def runs(self, rule: str) -> bool:
         """Whether the findings of `rule` are wanted."""
-        return rule not in self.ignore and (self.select is None or rule in self.select)
+        if rule in self.ignore or (rule in STRICT_RULES and not self.strict):
+            return False
+        return self.select is None or rule in self.select or rule in STRICT_RULES
 
 
 def wanted(findings: Iterable[Finding], options: RuleOptions) -> tuple[Finding, ...]:

@@ -1,6 +1,5 @@
 """Checking every contract below some paths: what the command line and CI do."""
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from onex_ls.findings.report import FileReport
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.catalogue import Advance, Catalogue
-from onex_ls.workspace.files import read_text, yaml_files
+from onex_ls.workspace.files import absolute, read_text, yaml_files
 from onex_ls.workspace.record_store import RecordStore
 from onex_ls.workspace.records import Record
 from onex_ls.workspace.settings import Projects, Settings
@@ -41,11 +40,11 @@ def check_paths(
         if not path.exists():
             raise FileNotFoundError(path)
     projects = Projects(personal)
-    shown = {str(_absolute(file)): file for path in named for file in _files(path, projects)}
+    shown = {str(absolute(file)): file for path in named for file in _files(path, projects)}
     catalogue = Catalogue()
     if store is not None:
         for path in named:
-            catalogue.restore(store, _absolute(path))
+            catalogue.restore(store, absolute(path))
         catalogue.drop(set(catalogue.records) - set(shown), store)
     catalogue.refresh(map(Path, shown), store, advance)
     found = [file for file in shown if file in catalogue.records]  # the others vanished meanwhile
@@ -56,21 +55,21 @@ def check_paths(
 
 def _files(path: Path, projects: Projects) -> Iterable[Path]:
     folder = path if path.is_dir() else path.parent
-    return yaml_files([path], projects.settings(_absolute(folder)).exclude)
+    return yaml_files([path], projects.settings(absolute(folder)).exclude)
 
 
 def _report(catalogue: Catalogue, file: str, name: Path, projects: Projects) -> FileReport:
-    findings = catalogue.findings(file, projects.settings(Path(file).parent).rules)
+    settings = projects.settings(Path(file).parent)
+    findings = catalogue.findings(file, settings.rules)
     text = read_text(Path(file)).text if findings else None
-    return FileReport(name.as_posix(), LineIndex(text or ""), findings if text is not None else ())
+    if text is None:
+        return FileReport(name.as_posix(), LineIndex(""), ())
+    if settings.baseline is not None:
+        findings = settings.baseline.new(Path(file), text, findings)
+    return FileReport(name.as_posix(), LineIndex(text), findings)
 
 
 def _passed_over(record: Record, name: Path, is_named: bool) -> str:
     """Why a file has no report, where a person should know."""
     is_worth_telling = record.facts is None and (is_named or not record.is_readable)
     return f"{name}: {record.reason}" if is_worth_telling else ""
-
-
-def _absolute(path: Path) -> Path:
-    """The path from the root of the file system, links left as they are."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links

@@ -87,3 +87,8 @@ def _ignored(path: Path, specs: _Specs, suffix: str = "") -> bool:
         result = spec.check_file(path.relative_to(base).as_posix() + suffix).include
         verdict = verdict if result is None else result
     return verdict
+
+
+def absolute(path: Path) -> Path:
+    """The path from the root of the file system, links left as they are."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links

@@ -12,10 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from onex_ls.findings.baseline import Baseline, read_baseline
 from onex_ls.findings.finding import Severity
 from onex_ls.rules.near import nearest
 from onex_ls.rules.options import RuleOptions
 from onex_ls.rules.registry import RULES
+from onex_ls.workspace.files import read_text
 
 PROJECT_FILES = ("onex-ls.toml", "pyproject.toml")
 _OFF = "off"
@@ -41,6 +43,7 @@ class Settings:
     generation: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     interpreter: str | None = None
     scope: Scope = Scope.WORKSPACE
+    baseline: Baseline | None = None
 
 
 class Read(NamedTuple):
@@ -50,7 +53,8 @@ class Read(NamedTuple):
     problems: tuple[str, ...]
 
 
-_PROJECT_KEYS = ("select", "ignore", "severity", "exclude", "generation")
+_PROJECT_KEYS = ("select", "ignore", "severity", "strict", "exclude", "generation", "baseline")
+_ONLY_IN_PROJECTS = ("baseline",)  # a path means something only beside the file that states it
 _PERSONAL_KEYS = ("interpreter", "scope")
 # What clients send along that is no setting of the server.
 _CLIENT_KEYS = frozenset({"server", "trace", "trusted", "notifications"})
@@ -100,9 +104,24 @@ class Projects:
         if found is None:
             return None
         file, table, problem = found
-        read = Read(self._personal, (problem,)) if problem else _compose(self._personal, table, _PROJECT_KEYS)
+        read = Read(self._personal, (problem,)) if problem else _of_project(self._personal, table, folder)
         self._problems.update(dict.fromkeys(f"{file}: {said}" for said in read.problems))
         return read
+
+
+def _of_project(personal: Settings, table: Mapping[str, Any], folder: Path) -> Read:
+    read = _compose(personal, {key: table[key] for key in table if key not in _ONLY_IN_PROJECTS}, _PROJECT_KEYS)
+    named = table.get("baseline")
+    if named is None:
+        return read
+    if not isinstance(named, str) or not (folder / named).resolve().is_relative_to(folder.resolve()):
+        return Read(read.settings, (*read.problems, "`baseline` must be the path of a file below this folder"))
+    found = read_text(folder / named)
+    if found.text is None:
+        return Read(read.settings, (*read.problems, f"the baseline {named} cannot be read: {found.problem}"))
+    baseline, problem = read_baseline(found.text, (folder / named).parent)
+    problems = (*read.problems, f"the baseline {named} {problem}") if problem else read.problems
+    return Read(replace(read.settings, baseline=baseline), problems)
 
 
 def project_table(folder: Path) -> tuple[Path, Mapping[str, Any], str] | None:
@@ -162,6 +181,8 @@ def _with(settings: Settings, key: str, value: Any, problems: list[str]) -> Sett
         return replace(settings, rules=replace(settings.rules, ignore=ignored))
     if key == "severity":
         return replace(settings, rules=_severities(settings.rules, value, problems))
+    if key == "strict" and isinstance(value, bool):
+        return replace(settings, rules=replace(settings.rules, strict=value))
     if key == "exclude":
         return replace(settings, exclude=tuple(_texts(key, value, problems)))
     if key == "generation" and isinstance(value, Mapping):
