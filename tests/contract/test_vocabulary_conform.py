@@ -117,6 +117,8 @@ def test_a_value_outside_choices_or_bounds_is_found(text: str, fault: Fault | No
         "handler_routing: {handlers: [{message_category: Event, handler: {module: a}}]}",
         "node_type: Effect_generic",
         "no_such_key: {a: [1, {b: 2}]}",
+        "alert_policy: [a, b]",  # the author's own making, whatever its shape
+        "metadata: {version: 1.0, ticket: 12, tags: [2026]}",  # nobody reads these closely
         "fsm: {states: [idle, done], transitions: [{from: [idle, x], to: done}]}",
         "inputs: {total: {type: [str, 'null'], default: 3}}",
     ],

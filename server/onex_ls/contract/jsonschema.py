@@ -12,6 +12,7 @@ from typing import Any
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.schema import (
+    FREE_MAP,
     Anything,
     Basic,
     Block,
@@ -104,6 +105,8 @@ def _type(declared: Type, definitions: dict[str, Schema]) -> Schema:
         return _type(declared.find(), definitions)
     if isinstance(declared, ListOf):
         return {"type": ["array"], "items": _type(declared.item, definitions)}
+    if declared is FREE_MAP:
+        return {}
     if isinstance(declared, MapOf):
         return {"type": ["object"], "additionalProperties": _or_null(_type(declared.value, definitions))}
     if isinstance(declared, OneOf):

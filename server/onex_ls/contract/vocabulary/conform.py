@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from onex_ls.contract.vocabulary.near import nearest
 from onex_ls.contract.vocabulary.schema import (
+    FREE_MAP,
     TEXT,
     Anything,
     Basic,
@@ -87,7 +88,7 @@ def _check(place: _Place, declared: Type, required: bool) -> Iterator[Mismatch]:
     if isinstance(node, Alias) or _brings_something_in(node) or _is_plain_text(node, declared):
         return
     options = _options(declared)
-    if any(isinstance(option, Anything) for option in options):
+    if any(isinstance(option, Anything) or option is FREE_MAP for option in options):
         return
     if isinstance(node, Scalar):
         yield from _single(place, node, declared, options, required)

@@ -1,6 +1,6 @@
 """Dependencies and capabilities: what a node needs, and what it can do for others."""
 
-from onex_ls.contract.vocabulary.identity import ANY_VERSION
+from onex_ls.contract.vocabulary.identity import LOOSE_VERSION
 from onex_ls.contract.vocabulary.schema import (
     ANYTHING,
     BOOLEAN,
@@ -25,6 +25,7 @@ DEPENDENCY_TYPES = one_of(
     unofficial=(
         "handler",
         "node",
+        "external_service",
         "library",
         "utility",
         "adapter",
@@ -69,7 +70,7 @@ DEPENDENCY = Block(
         Key("protocol", TEXT, "The protocol it fulfils."),
         Key("implementations", ListOf(OneOf((_IMPLEMENTATION, TEXT))), "The ways to fulfil it."),
         Key("library", TEXT, "The package that provides it.", example="httpx"),
-        Key("version", ANY_VERSION, "The version of it that is needed.", example='">=0.27"'),
+        Key("version", LOOSE_VERSION, "The version of it that is needed.", example='">=0.27"'),
         Key("node_name", TEXT, "The node, where it is one."),
         Key("env_var", TEXT, "The environment variable it stands in.", example="PRICE_LIST_URL"),
         Key("key", TEXT, "The name of a setting."),
@@ -112,7 +113,7 @@ CAPABILITY = Block(
     (
         Key("name", TEXT, "Its name, dotted by custom.", example="order.pricing"),
         Key("description", TEXT, "What it is."),
-        Key("version", ANY_VERSION, "Its version.", example="1.0.0"),
+        Key("version", LOOSE_VERSION, "Its version.", example="1.0.0"),
     ),
 )
 

@@ -3,7 +3,7 @@
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.vocabulary.event_bus import TOPIC_CONFIG
 from onex_ls.contract.vocabulary.handler_routing import CATEGORIES
-from onex_ls.contract.vocabulary.identity import ANY_VERSION, VERSION
+from onex_ls.contract.vocabulary.identity import LOOSE_VERSION, VERSION
 from onex_ls.contract.vocabulary.models import MODEL_REFERENCE
 from onex_ls.contract.vocabulary.schema import (
     ANYTHING,
@@ -39,7 +39,7 @@ _PUBLISHED = Block(
     (
         Key("topic", TEXT, "The topic it is sent to; it stands in `event_bus.publish_topics` too."),
         Key("event_type", TEXT, "The type of event, in PascalCase.", example="OrderPriced"),
-        Key("event_version", ANY_VERSION, "The version of the message."),
+        Key("event_version", LOOSE_VERSION, "The version of the message."),
         Key("message_category", CATEGORIES, "Whether it is an event, a command or an intent."),
         Key("description", TEXT, "What it says."),
         Key("trigger", TEXT, "What leads to it, in prose."),

@@ -29,6 +29,8 @@ VERSION = Block(
 )
 
 ANY_VERSION = OneOf((VERSION, TEXT))
+LOOSE_VERSION = OneOf((VERSION, SCALAR))
+"""A version that nobody reads closely: 1.0 may be a number."""
 
 _NODE_TYPES = Scalar(
     choices=(
@@ -45,10 +47,10 @@ _CHANGE = Block(
     "changelog entry",
     "One change of the contract.",
     (
-        Key("version", ANY_VERSION, "The version that brought the change."),
+        Key("version", LOOSE_VERSION, "The version that brought the change."),
         Key("change", TEXT, "What changed."),
-        Key("ticket", TEXT, "The ticket that asked for it."),
-        Key("date", TEXT, "The day of the change."),
+        Key("ticket", SCALAR, "The ticket that asked for it."),
+        Key("date", SCALAR, "The day of the change."),
     ),
 )
 
@@ -120,7 +122,7 @@ IDENTITY_KEYS = (
     Key("tags", TEXTS, "Words to find the node by."),
     Key("profile_tags", TEXTS, "Words by which a profile of the core runtime picks its nodes.", example="runtime"),
     Key("uuid", TEXT, "A fixed identifier of the node, as a UUID."),
-    Key("node_id", TEXT, "An identifier of the node; most often its name."),
+    Key("node_id", SCALAR, "An identifier of the node; most often its name."),
     Key("correlation_id", TEXT, "Identifies one run in logs and traces; the official models fill it by themselves."),
     Key(
         "execution_id",
@@ -134,12 +136,15 @@ IDENTITY_KEYS = (
     Key("pack", TEXT, "The package of nodes this one is shipped in."),
     Key("node_not_implemented", BOOLEAN, "Whether the node is declared only, without code behind it.", default="false"),
     Key(
-        "schema_version", TEXT, "The version of the contract language; the older generators wrote it.", deprecated=True
+        "schema_version",
+        SCALAR,
+        "The version of the contract language; the older generators wrote it.",
+        deprecated=True,
     ),
-    Key("template_version", TEXT, "The version of the template this node is made from."),
+    Key("template_version", SCALAR, "The version of the template this node is made from."),
     Key("template_steward", TEXT, "Who looks after that template."),
     Key("changelog", ListOf(_CHANGE), "What changed from version to version."),
-    Key("ticket_id", TEXT, "The ticket that asked for the node."),
+    Key("ticket_id", SCALAR, "The ticket that asked for the node."),
     Key("is_seam_ticket", BOOLEAN, "Whether that ticket changes an interface between repositories."),
     Key("interface_change", BOOLEAN, "Whether this version changes the node's interface."),
     Key(

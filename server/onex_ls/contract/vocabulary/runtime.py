@@ -59,8 +59,8 @@ _EXECUTION = Block(
     "execution",
     "What runs the node, and in which phases.",
     (
-        Key("backend", TEXT, "What runs it.", example="claude_code"),
-        Key("model_purpose", TEXT, "What a language model is for in it."),
+        Key("backend", one_of(unofficial=("native", "claude_code", "local_llm")), "What runs it.", example="native"),
+        Key("model_purpose", TEXT, "What a language model is for in it.", example="ROUTING"),
         Key("phases", TEXTS, "The phases of a run.", example="execute"),
         Key("ordering_policy", _ORDERING, "In which order handlers of a phase run."),
         Key("nondeterministic_allowed_phases", TEXTS, "The phases in which chance may play a part."),
@@ -126,6 +126,9 @@ _LIFECYCLE = Block(
     "lifecycle",
     "How long starting and stopping may take.",
     (
+        Key("states", TEXTS, "The states of a run, by name."),
+        Key("terminal_states", TEXTS, "Those in which a run ends."),
+        Key("semantics", TEXT, "What they mean, in prose."),
         Key("initialization_timeout_s", count(1), "How long starting may take, in seconds.", default="30"),
         Key("cleanup_timeout_s", count(1), "How long stopping may take, in seconds.", default="30"),
         Key("error_recovery_enabled", BOOLEAN, "Whether it goes on after an error.", default="true"),
@@ -243,6 +246,10 @@ _RUNTIME = Block(
     "How the node runs.",
     (
         Key("non_blocking", BOOLEAN, "Whether the caller goes on at once."),
+        Key("supports_direct_call", BOOLEAN, "Whether it can be called as a function."),
+        Key("supports_event_driven", BOOLEAN, "Whether messages can start it."),
+        Key("side_effects", BOOLEAN, "Whether it changes anything in the world."),
+        Key("deterministic", BOOLEAN, "Whether the same input always gives the same output."),
         Key("timeout_ms", count(), "How long a run may take, in milliseconds."),
         Key("max_retries", count(), "How often a failed run is tried again."),
         Key("description", TEXT, "Why it is so."),

@@ -160,6 +160,7 @@ SCALAR = Scalar(Basic.SCALAR)
 ANYTHING = Anything()
 TEXTS = ListOf(TEXT)
 FREE_MAP = MapOf(ANYTHING)
+"""A map of the author's own making. Nobody else reads it, so that another shape is no mistake either."""
 
 
 def count(minimum: int = 0, maximum: int | None = None) -> Scalar:
