@@ -10,6 +10,8 @@ from onex_ls.contract.machines import Machine, read_machines
 from onex_ls.contract.model import Contract
 from onex_ls.contract.pipelines import Pipeline, read_pipelines
 from onex_ls.contract.recognise import Recognition
+from onex_ls.contract.routes import DescribedOperation, RoutingTable, read_described, read_routing
+from onex_ls.contract.topics import Topics, read_topics
 from onex_ls.contract.vocabulary.conform import Mismatch, mismatches
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.walk import Governed, governed
@@ -34,6 +36,21 @@ class Subject:
     def blocks(self) -> tuple[Governed, ...]:
         """Every map that the vocabulary knows, with its block."""
         return tuple(governed(self.root, CONTRACT))
+
+    @cached_property
+    def routing(self) -> RoutingTable | None:
+        """The routing table, if there is one."""
+        return read_routing(self.root)
+
+    @cached_property
+    def described(self) -> tuple[DescribedOperation, ...]:
+        """The operations that are described, whether anything is routed to them or not."""
+        return read_described(self.root)
+
+    @cached_property
+    def topics(self) -> Topics:
+        """Every topic that is spoken of."""
+        return read_topics(self.root)
 
     @cached_property
     def machines(self) -> tuple[Machine, ...]:

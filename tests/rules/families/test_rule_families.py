@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onex_ls.findings.finding import Finding
+from onex_ls.rules.options import STRICT_RULES
 from onex_ls.rules.registry import RULES
 from onex_ls.text.edits import apply_edits
 from support.contracts import analysed, name
@@ -24,7 +25,7 @@ MINIMAL = {
 }
 # Their examples are no parts of a contract: what they show cannot be written down in full, or is a whole file.
 NOT_EMBEDDED = {"yaml-syntax", "yaml-limits", "missing-field", "handler-entry-shape", "misspelt-key"}
-EMBEDDED = [rule for rule in RULES.values() if rule.name not in NOT_EMBEDDED]
+EMBEDDED = [rule for rule in RULES.values() if rule.name not in NOT_EMBEDDED | STRICT_RULES]
 
 
 def embedded(example: str) -> str:
