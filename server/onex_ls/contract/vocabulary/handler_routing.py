@@ -13,7 +13,7 @@ from onex_ls.contract.vocabulary.schema import (
     ListOf,
     MapOf,
     OneOf,
-    count,
+    number,
     one_of,
 )
 
@@ -189,7 +189,7 @@ HANDLER_ROUTING = Block(
             one_of(unofficial=("sequential", "parallel", "single")),
             "Whether several matching handlers run one after the other or together.",
         ),
-        Key("max_timeout_seconds", count(1), "How long a handler may take, in seconds."),
+        Key("max_timeout_seconds", number(0), "How long a handler may take, in seconds."),
         Key("default_backend", TEXT, "The backend that is taken where none is named."),
         Key("backends", ListOf(_BACKEND), "The backends to choose from, with `backend_match`."),
         Key(

@@ -15,6 +15,7 @@ from onex_ls.contract.vocabulary.schema import (
     MapOf,
     OneOf,
     count,
+    number,
     one_of,
     only,
 )
@@ -165,7 +166,7 @@ HEALTH_CHECK = Block(
     (
         Key("enabled", BOOLEAN, "Whether it is asked at all."),
         Key("endpoint", TEXT, "Where it answers.", example="/health"),
-        Key("interval_seconds", count(1), "How often it is asked, in seconds.", example="30"),
+        Key("interval_seconds", number(0), "How often it is asked, in seconds.", example="30"),
         Key("interval_ms", count(1), "How often it is asked, in milliseconds."),
         Key("timeout_ms", count(1), "How long an answer may take, in milliseconds."),
         Key("timeout_seconds", NUMBER, "How long an answer may take, in seconds."),
