@@ -2,8 +2,8 @@
 
 The rule holds on all of 565 measured contracts and none of 1 393 other files: a map whose ``node_type``, in upper case
 and without ``_GENERIC``, is one of the four kinds is a node contract; a map with ``handler_id`` and ``descriptor`` is a
-handler contract. One mistake must not switch the server off, so a map whose ``node_type`` is missing or nearly right
-still counts when the rest of it speaks for a contract.
+handler contract. One mistake must not switch the server off, so a map with a ``contract_version`` still counts when its
+``node_type`` is nearly right or says nothing, and without one when the rest of it speaks for a contract.
 """
 
 from enum import Enum
@@ -63,7 +63,7 @@ def recognise(tree: Tree) -> Recognition:
         return Recognition(True, kind, NodeType.GOOD, f"`node_type` names the kind {kind.value}")
     if entry(root, "handler_id") is not None and entry(root, "descriptor") is not None:
         return Recognition(True, Kind.HANDLER, NodeType.NOT_NEEDED, "it has `handler_id` and `descriptor`")
-    return _by_telltales(root, declared)
+    return _by_telltales(tree, root, declared)
 
 
 def _declared_kind(declared: Entry | None) -> Kind | None:
@@ -71,19 +71,34 @@ def _declared_kind(declared: Entry | None) -> Kind | None:
     return kind_of(value.value.strip()) if value is not None else None
 
 
-def _by_telltales(root: Mapping, declared: Entry | None) -> Recognition:
+def _by_telltales(tree: Tree, root: Mapping, declared: Entry | None) -> Recognition:
     names = {pair.name for pair in root.entries}
+    if "contract_version" not in names:
+        return Recognition(False, None, NodeType.MISSING, NOT_A_CONTRACT)
+    value = scalar(declared.value) if declared is not None else None
+    if value is not None and value.value.strip():
+        near = nearest_kind(value.value)
+        if near is None:
+            return _no(f"`node_type` is {value.value!r}, which is no kind of node")
+        reason = f"it has `contract_version`, and `node_type` is nearly {near.value}"
+        return Recognition(True, near, NodeType.MISSPELT, reason)
+    if declared is not None or _is_broken_off(tree):
+        return Recognition(
+            True, None, NodeType.MISSING, "it has `contract_version` and a `node_type` that says nothing"
+        )
     found = sorted(name for name in _TELLTALE if name in names)
-    if "contract_version" not in names or len(found) < _TELLTALES_NEEDED:
+    if len(found) < _TELLTALES_NEEDED:
         return Recognition(False, None, NodeType.MISSING, NOT_A_CONTRACT)
     evidence = f"it has `contract_version`, `{found[0]}` and `{found[1]}`"
-    value = scalar(declared.value) if declared is not None else None
-    if value is None or not value.value.strip():
-        return Recognition(True, None, NodeType.MISSING, f"{evidence}, but no `node_type`")
-    near = nearest_kind(value.value)
-    if near is None:
-        return _no(f"`node_type` is {value.value!r}, which is no kind of node")
-    return Recognition(True, near, NodeType.MISSPELT, f"{evidence}, and `node_type` is nearly {near.value}")
+    if "handler_id" in names:
+        return Recognition(True, Kind.HANDLER, NodeType.NOT_NEEDED, f"{evidence}, and a `handler_id`")
+    return Recognition(True, None, NodeType.MISSING, f"{evidence}, but no `node_type`")
+
+
+def _is_broken_off(tree: Tree) -> bool:
+    """Whether the line of ``node_type`` is one that could not be read."""
+    starts = (tree.lines.start(tree.lines.line_of(problem.span.start)) for problem in tree.problems)
+    return any(tree.text.startswith("node_type", start) for start in starts)
 
 
 def nearest_kind(spelling: str) -> Kind | None:
