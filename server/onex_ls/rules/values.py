@@ -70,7 +70,8 @@ def check_spelling(subject: Subject) -> Iterator[Finding]:
     for mismatch in subject.mismatches:
         if mismatch.fault is Fault.NEAR_CHOICE and not _is_explained(mismatch):
             meant = " or ".join(f"`{value}`" for value in mismatch.meant)
-            message = f"Unknown value {mismatch.found} of `{mismatch.key.name}`; did you mean {meant}?"
+            value = mismatch.node.value if isinstance(mismatch.node, Scalar) else mismatch.found
+            message = f"Unknown value `{value}` of `{mismatch.key.name}`; did you mean {meant}?"
             yield _finding(subject, MISSPELT_VALUE, mismatch, message, _fixes(mismatch))
 
 
