@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from generation.planning import plan_of
 from onex_ls.contract.model import Field, Place
 from onex_ls.generation.modelling import field_specs
-from onex_ls.generation.samples import sample, wrong_values
+from onex_ls.generation.samples import right_values, sample, wrong_values
 from onex_ls.generation.spec import ClassRef, ModelSpec
 from onex_ls.text.span import Span
 
@@ -115,6 +115,8 @@ def test_pydantic_takes_the_samples_and_refuses_what_it_should(field: Field) -> 
         loaded.model_validate(value)
 
     spec = model.fields[0]
+    for right in right_values(spec):
+        loaded.model_validate({spec.key: right})
     for wrong in wrong_values(spec):
         with pytest.raises(ValidationError) as caught:
             loaded.model_validate({spec.key: wrong})

@@ -1,13 +1,14 @@
 """What the templates of tests are given. A test that could not fail, for want of values, is not drafted."""
 
+from collections.abc import Callable
 from typing import Any
 
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, shapes
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
-from onex_ls.generation.samples import sample, wrong_values
-from onex_ls.generation.spec import Body, HandlerSpec, ModelSpec, NodeSpec, Shape
+from onex_ls.generation.samples import right_values, sample, wrong_values
+from onex_ls.generation.spec import Body, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH
 
@@ -23,12 +24,6 @@ def model_test_context(spec: NodeSpec) -> Context | None:
     by_name = _by_name(spec)
     samples = [(model.ref.name, sample(model, by_name)) for model in spec.models]
     needed = ((model.ref.name, [field.key for field in model.fields if field.is_required]) for model in spec.models)
-    wrong = (
-        (model.ref.name, field.key, value)
-        for model in spec.models
-        for field in model.fields
-        for value in wrong_values(field)
-    )
     imports = {"pytest", "pydantic.BaseModel", "pydantic.ValidationError", *(model.ref.dotted for model in spec.models)}
     if any(value for _, value in samples):
         imports.add("json")
@@ -38,8 +33,15 @@ def model_test_context(spec: NodeSpec) -> Context | None:
         "models": bracketed("MODELS: list[type[BaseModel]] = [", [name for name, _ in samples], "]"),
         "samples": [row(name, [dict(value)]) for name, value in samples if value],
         "required": [row(name, [list(keys)]) for name, keys in needed if keys],
-        "wrong": [row(name, [key, value]) for name, key, value in wrong],
+        "right": _rows(spec, right_values),
+        "wrong": _rows(spec, wrong_values),
     }
+
+
+def _rows(spec: NodeSpec, values: Callable[[FieldSpec], list[Value]]) -> list[str]:
+    """A row for each value of each field: its model, its name, the value."""
+    fields = ((model.ref.name, field) for model in spec.models for field in model.fields)
+    return [row(name, [field.key, value]) for name, field in fields for value in values(field)]
 
 
 def validator_test_context(spec: NodeSpec) -> Context | None:

@@ -37,6 +37,11 @@ Models = Mapping[str, ModelSpec]
 Number = Callable[[str], int | float]
 
 
+_NUMBER: Mapping[str, Number] = {"int": int, "float": float}
+_HALF = 0.5
+_FILLER = "x"
+
+
 class NoSampleError(Exception):
     """There is no sample of a type: it is not known, or it contains itself."""
 
@@ -67,19 +72,35 @@ def wrong_values(field: FieldSpec) -> list[Value]:
     return found
 
 
+def right_values(field: FieldSpec) -> list[Value]:
+    """Values that the field has to take: every choice, and what lies on its bounds."""
+    if field.choices:
+        return [ast.literal_eval(choice) for choice in field.choices]
+    kinds = [member for member in members(field.annotation.strip('"')) if member != "None"]
+    arguments = dict(field.constraints)
+    if len(kinds) != 1 or "multiple_of" in arguments or "pattern" in arguments:
+        return []
+    if kinds[0] in ("int", "float"):
+        bounds: dict[str, float] = {name: _NUMBER[kinds[0]](value) for name, value in arguments.items()}
+        return [bounds[name] for name in ("ge", "le") if name in bounds and _is_within(bounds[name], bounds)]
+    lengths = [int(arguments[name]) for name in ("min_length", "max_length") if name in arguments]
+    fits = kinds[0] == "str" and lengths == sorted(lengths)
+    return [_FILLER * length for length in dict.fromkeys(lengths) if fits and length <= _LONGEST_TEXT]
+
+
 def _out_of_bounds(arguments: dict[str, str], kind: str) -> list[Value]:
     """Values just outside of what the constraints allow."""
     found: list[Value] = []
-    if kind in ("int", "float"):
-        number: Number = int if kind == "int" else float
-        for argument, step in (("ge", -1), ("le", 1), ("gt", 0), ("lt", 0)):
+    if kind in _NUMBER:
+        step = 1 if kind == "int" else _HALF
+        for argument, distance in (("ge", -step), ("le", step), ("gt", 0), ("lt", 0)):
             if argument in arguments:
-                found.append(number(arguments[argument]) + step)
+                found.append(_NUMBER[kind](arguments[argument]) + distance)
     elif kind == "str":
         if int(arguments.get("min_length", "0")) > 0:
             found.append("")
         if int(arguments.get("max_length", str(_LONGEST_TEXT))) < _LONGEST_TEXT:
-            found.append("x" * (int(arguments["max_length"]) + 1))
+            found.append(_FILLER * (int(arguments["max_length"]) + 1))
     return found
 
 
@@ -107,8 +128,8 @@ def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, above
         return [dict(_model(models[name], models, above))]
     if name == "str":
         return list(_texts(arguments))
-    if name in ("int", "float"):
-        return list(_numbers(arguments, int if name == "int" else float))
+    if name in _NUMBER:
+        return list(_numbers(arguments, _NUMBER[name]))
     if name == "Decimal":
         return [str(value) for value in _numbers(arguments, float)]
     if name in _BY_TYPE and not arguments:

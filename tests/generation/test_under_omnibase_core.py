@@ -1,0 +1,149 @@
+"""Generated packages under the real omnibase_core: they import, their tests pass, and its own judges agree."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from generation.planning import CONTRACTS, result_of
+from support.contracts import GOOD, read
+
+pytestmark = pytest.mark.e2e
+
+CACHE = Path(
+    os.environ.get("ONEX_LS_E2E_CACHE")
+    or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "onex-ls-e2e"
+)
+PYTHON = CACHE / "core/bin/python"
+ONEX = CACHE / "core/bin/onex"
+RUNTIME = ("freight/nodes/node_freight_quote_compute", "node_mailbox_effect")
+"""Packages whose contracts have the profile that every judge of contracts accepts."""
+
+
+@pytest.fixture(autouse=True)
+def core() -> None:
+    if PYTHON.exists():
+        return
+    reason = "`tests/e2e/provision.sh core` has not been run on this machine"
+    if os.environ.get("REQUIRE_E2E") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def place_of(path: Path) -> str:
+    folder = next((folder for folder in RUNTIME if folder.endswith(path.stem)), path.stem)
+    return f"src/{folder}/contract.yaml"
+
+
+def write_package(root: Path, path: Path) -> list[str]:
+    """Write the package of a contract, if it is of a kind that has one, and return its Python files."""
+    plan = result_of(read(path), place_of(path)).plan
+    for artifact in plan.artifacts if plan is not None else ():
+        file = root / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(artifact.content, encoding="utf-8")
+    return [artifact.path for artifact in plan.artifacts] if plan is not None else []
+
+
+def run(command: list[str | Path], root: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+
+
+def run_tests(root: Path, *paths: str) -> subprocess.CompletedProcess[str]:
+    options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short", "-c", os.devnull]
+    return run([PYTHON, "-m", "pytest", *options, f"--rootdir={root}", *(paths or ("src",))], root)
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("packages")
+    for path in [*CONTRACTS, *GOOD]:
+        write_package(root, path)
+    return root
+
+
+def test_every_generated_test_passes(packages: Path) -> None:
+    done = run_tests(packages)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr
+    assert int(done.stdout.split(" passed")[0].split()[-1]) > 300
+    assert "skipped" not in done.stdout
+
+
+def test_every_module_imports_from_where_it_was_written(packages: Path) -> None:
+    modules = sorted(
+        path.relative_to(packages / "src").with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
+        for path in (packages / "src").rglob("*.py")
+    )
+    script = (
+        "import importlib, sys\n"
+        "for name in sys.argv[2:]:\n"
+        "    assert importlib.import_module(name).__file__.startswith(sys.argv[1]), name\n"
+    )
+    done = run([PYTHON, "-W", "error", "-c", script, str(packages / "src"), *modules], packages)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_strict_type_checker_has_nothing_to_say(packages: Path) -> None:
+    options = ["--strict", "--python-version", "3.12", "--namespace-packages", "--explicit-package-bases"]
+    options += ["--cache-dir", os.devnull, "--config-file", os.devnull, "--python-executable", str(PYTHON)]
+    environment = {**os.environ, "MYPYPATH": str(packages / "src")}
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "src"], cwd=packages, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_its_own_judges_accept_package_and_contract(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
+    paths = [path for path in CONTRACTS if any(folder.endswith(path.stem) for folder in RUNTIME)]
+    assert len(paths) == len(RUNTIME)
+    for path in paths:
+        write_package(tmp_path, path)
+        (tmp_path / place_of(path)).write_text(read(path), encoding="utf-8")
+    validated = run([ONEX, "-v", "validate", "src"], tmp_path)
+    assert validated.returncode == 0, validated.stdout + validated.stderr
+    assert "All validations passed" in validated.stdout
+    complied = run([ONEX, "compliance", "check", "--repo-root", ".", "--output", "report.yaml"], tmp_path)
+    assert complied.returncode == 0, complied.stdout + complied.stderr
+    assert complied.stdout.count("[8/8 checks]") == len(RUNTIME)
+
+
+FAULTS = [
+    # an answer that is made up instead of computed, whole or in part
+    ("node_stamp_compute", "handler_stamp.py", "return Model", "return ModelStampResponse.model_construct() or Model"),
+    ("node_stamp_compute", "handler_stamp.py", "title=request.title", "title=None"),
+    ("node_stamp_compute", "model_stamp_response.py", "edition: int = 3", "edition: int = 4"),
+    # checks that are left out
+    ("node_stamp_compute", "handler_stamp.py", "request = validate_stamp_request(request)", "request = request"),
+    ("node_mailbox_effect", "handler.py", "return validate_mailbox_response(response)", "return response"),
+    ("node_mailbox_effect", "handler.py", "request = validate_mailbox_request(request)", "request = request"),
+    # behaviours that are not asked, are asked for something else, or are not missed
+    ("node_mailbox_effect", "handler.py", "response = await behaviour(request)", "response = request"),
+    ("node_mailbox_effect", "handler.py", ".get(request.operation)", '.get("mailbox.collect")'),
+    ("node_mailbox_effect", "handler.py", "{request.operation} has", "something has"),
+    ("node_freight_quote_compute", "handler.py", "if self._behaviour is None:", "if False:"),
+    ("node_gauge_effect", "handler_gauge.py", "return validate_forget_response(response)", "return response"),
+    # models that take what is not declared, or refuse what is
+    ("node_freight_quote_compute", "model_freight_quote_request.py", 'extra="forbid"', 'extra="ignore"'),
+    ("node_freight_quote_compute", "model_freight_quote_request.py", "ge=0.5", "ge=0.0"),
+    ("node_freight_quote_compute", "model_freight_quote_request.py", '"express"', '"rapid"'),
+    ("node_freight_quote_compute", "model_freight_quote_request.py", 'alias="class"', 'alias="klass"'),
+    ("node_freight_quote_compute", "model_leg.py", "distance_km: int", "distance_km: str"),
+    ("node_freight_quote_compute", "model_leg.py", "distance_km: int = Field(ge=0)", "distance_km: int = 0"),
+    ("node_freight_quote_compute", "node.py", "(NodeCompute[object, object])", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stem", "file", "old", "new"), FAULTS)
+def test_the_generated_tests_find_a_fault(tmp_path: Path, stem: str, file: str, old: str, new: str) -> None:
+    path = next(path for path in CONTRACTS if path.stem == stem)
+    (artifact,) = [name for name in write_package(tmp_path, path) if name.endswith(f"/{file}")]
+    code = (tmp_path / artifact).read_text(encoding="utf-8")
+    assert old in code
+    (tmp_path / artifact).write_text(code.replace(old, new), encoding="utf-8")
+    done = run_tests(tmp_path)
+    assert done.returncode == 1, done.stdout
+    assert "failed" in done.stdout.splitlines()[-1]
