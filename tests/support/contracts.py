@@ -1,7 +1,9 @@
 """The project's own contracts: `good` ones without findings, `marked` ones that carry their findings as comments."""
 
+from dataclasses import replace
 from pathlib import Path
 
+from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.snapshot import Analysis, analyse
 
@@ -21,5 +23,6 @@ def read(path: Path) -> str:
 
 
 def analysed(text: str) -> Analysis:
-    """Everything the engine says about a text."""
-    return analyse(LineIndex(text))
+    """What the engine says about a text under the default options."""
+    analysis = analyse(LineIndex(text))
+    return replace(analysis, findings=tuple(wanted(analysis.findings, RuleOptions())))

@@ -16,7 +16,7 @@ from onex_ls.contract.model import (
 )
 from onex_ls.contract.references import handler_reference, model_reference
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
-from onex_ls.syntax.tree import Mapping, Node, Scalar, Tree
+from onex_ls.syntax.tree import Mapping, Node, Tree
 from onex_ls.syntax.values import is_null, scalar_value
 from onex_ls.text.span import Span
 
@@ -146,35 +146,28 @@ def _topics(block: Mapping, key: str) -> tuple[Topic, ...]:
     listed = sequence(value(block, key))
     found = []
     for position, item in enumerate(listed.items if listed is not None else ()):
-        path = f"event_bus.{key}[{position}]"
-        name = scalar(item) or scalar(value(item, "topic"))
-        if name is not None and not is_null(name):
-            found.append(_topic(name, path))
-    return tuple(found)
+        node = item if scalar(item) is not None else value(item, "topic")
+        found.append(_topic(node, f"event_bus.{key}[{position}]"))
+    return tuple(filter(None, found))
 
 
 def _topics_in_map(block: Mapping, key: str, inner_keys: tuple[str, ...]) -> tuple[Topic, ...]:
-    found = []
-    for inner in entries(value(block, key)):
-        name = scalar(inner.value)
-        if inner.name in inner_keys and name is not None and not is_null(name):
-            found.append(_topic(name, f"event_bus.{key}.{inner.name}"))
-    return tuple(found)
+    named = [inner for inner in entries(value(block, key)) if inner.name in inner_keys]
+    return tuple(filter(None, (_topic(inner.value, f"event_bus.{key}.{inner.name}") for inner in named)))
 
 
-def _topic(node: Scalar, path: str) -> Topic:
-    return Topic(node.value.strip(), Place(path, node.span))
+def _topic(node: Node | None, path: str) -> Topic | None:
+    """The topic that a scalar names; an alias is its own place, and not the anchor it stands for."""
+    name = scalar(node)
+    if node is None or name is None or is_null(name):
+        return None
+    return Topic(name.value.strip(), Place(path, node.span))
 
 
 def _terminal_event(root: Mapping) -> Topic | None:
     found = value(root, "terminal_event")
-    if found is None:
-        return None
-    name = scalar(found)
-    if name is not None:
-        return None if is_null(name) else _topic(name, "terminal_event")
-    inner = scalar(value(found, "topic"))
-    return _topic(inner, "terminal_event.topic") if inner is not None else None
+    inner = value(found, "topic")
+    return _topic(inner, "terminal_event.topic") if inner is not None else _topic(found, "terminal_event")
 
 
 def _descriptor(root: Mapping) -> Descriptor | None:

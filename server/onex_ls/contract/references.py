@@ -15,12 +15,12 @@ def model_reference(node: Node, path: str) -> ModelRef | None:
         name = next(filter(None, (text(block, key) for key in ("name", "type_name", "class", "class_name"))), None)
         if not name:
             return None
-        return ModelRef(name, text(block, "module") or None, text(block, "description") or "", Place(path, block.span))
+        return ModelRef(name, text(block, "module") or None, text(block, "description") or "", Place(path, node.span))
     spelled = scalar(node)
     if spelled is None or not spelled.value.strip() or is_null(spelled):
         return None
     module, _, name = spelled.value.strip().rpartition(".")
-    return ModelRef(name, module or None, "", Place(path, spelled.span))
+    return ModelRef(name, module or None, "", Place(path, node.span))
 
 
 def handler_reference(node: Node | None, path: str) -> HandlerRef | None:
@@ -32,9 +32,9 @@ def handler_reference(node: Node | None, path: str) -> HandlerRef | None:
         if not module or not (name or function):
             return None
         is_async = _CALLS.get(text(block, "type") or "")
-        return HandlerRef(name or function or "", module, name is None, Place(path, block.span), is_async)
+        return HandlerRef(name or function or "", module, name is None, Place(path, node.span), is_async)
     spelled = scalar(node)
     if spelled is None or ":" not in spelled.value:
         return None
     module, _, name = spelled.value.strip().partition(":")
-    return HandlerRef(name, module, name[:1].islower(), Place(path, spelled.span)) if module and name else None
+    return HandlerRef(name, module, name[:1].islower(), Place(path, node.span)) if module and name else None

@@ -11,7 +11,7 @@ from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.text.lines import LineIndex
 
-_ALL_RULES = RuleOptions()
+_ALL_RULES = RuleOptions(strict=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ EVENT_BUS = Block(
     "event_bus",
     "The topics of the node.",
     (
-        Key("version", VERSION, "The version of this block.", example="{major: 1, minor: 0, patch: 0}"),
+        Key("version", VERSION, "The version of this block.", example="{major: 1, minor: 0, patch: 0}", strict=True),
         Key("subscribe_topics", TOPICS, f"The topics the node listens to. {_TOPIC}", example="onex.cmd.shop.price.v1"),
         Key("publish_topics", TOPICS, f"The topics the node writes to. {_TOPIC}", example="onex.evt.shop.priced.v1"),
         Key("subscribe", OneOf((_SUBSCRIBE, TOPICS)), "The topic to listen to, in an older form."),

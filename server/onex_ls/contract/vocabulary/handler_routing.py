@@ -168,7 +168,7 @@ HANDLER_ROUTING = Block(
     "handler_routing",
     "Which handler answers which message.",
     (
-        Key("version", VERSION, "The version of this block.", example="{major: 1, minor: 0, patch: 0}"),
+        Key("version", VERSION, "The version of this block.", example="{major: 1, minor: 0, patch: 0}", strict=True),
         Key(
             "routing_strategy",
             STRATEGIES,

@@ -29,8 +29,12 @@ class Governed(NamedTuple):
 
 
 def governed(root: Node, block: Block) -> Iterator[Governed]:
-    """Every map of a contract that the vocabulary has a block for, the contract itself first, in text order."""
+    """Every map of a contract that the vocabulary has a block for, the contract itself first, in text order.
+
+    A map that several aliases stand for comes once for each block that governs it.
+    """
     waiting: list[tuple[Node, str, Type]] = [(root, "", block)]
+    seen: set[tuple[int, int]] = set()
     for _ in range(WALK_LIMIT):
         if not waiting:
             return
@@ -38,7 +42,8 @@ def governed(root: Node, block: Block) -> Iterator[Governed]:
         declared = for_shape(declared, node)
         if isinstance(declared, Block):
             found = mapping(node)
-            if found is not None:
+            if found is not None and (id(found), id(declared)) not in seen:
+                seen.add((id(found), id(declared)))
                 yield Governed(found, path, declared)
                 waiting += reversed(_inside(found, path, declared))
         elif isinstance(declared, ListOf):
