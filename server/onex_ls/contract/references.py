@@ -25,6 +25,8 @@ def model_reference(node: Node, path: str) -> ModelRef | None:
 
 def handler_reference(node: Node | None, path: str) -> HandlerRef | None:
     """A handler as a map of ``module`` and ``name``, ``class`` or ``function``, or as text ``module:Class``."""
+    if node is None:
+        return None
     block = mapping(node)
     if block is not None:
         name, function = text(block, "name") or text(block, "class"), text(block, "function")

@@ -11,7 +11,7 @@ from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
-from onex_ls.syntax.patch import add_entry, add_entry_before, quoted
+from onex_ls.syntax.patch import add_entry, add_entry_before, is_inline, quoted, write_value
 from onex_ls.syntax.query import entry, join, key_span, text
 from onex_ls.syntax.tree import Entry
 from onex_ls.text.span import Span
@@ -45,6 +45,9 @@ def check(subject: Subject) -> Iterator[Finding]:
             is_needed = name != "node_type" or subject.recognition.node_type is not NodeType.NOT_NEEDED
             if is_needed and name not in _explained(block):
                 yield _finding(subject, block, name)
+    declared = entry(subject.root, "node_type")
+    if declared is not None and subject.recognition.node_type is NodeType.MISSING:
+        yield _says_nothing(subject, declared)
 
 
 def _explained(block: Governed) -> set[str]:
@@ -64,6 +67,15 @@ def _finding(subject: Subject, block: Governed, name: str) -> Finding:
         join(block.path, name),
         fixes=tuple(_fixes(subject, block, name)),
     )
+
+
+def _says_nothing(subject: Subject, declared: Entry) -> Finding:
+    """A ``node_type`` without a kind, as while it is being typed."""
+    empty = declared.value.start == declared.value.end and is_inline(subject.tree, declared)
+    kinds = [kind.generic for kind in NODE_KINDS] if empty else []
+    fixes = tuple(Fix(f"Make it `{kind}`", (write_value(declared, kind),)) for kind in kinds)
+    message = "`node_type` names no kind of node"
+    return Finding(RULE.name, Severity.ERROR, message, declared.key.span, "node_type", fixes=fixes)
 
 
 def _anchor(subject: Subject, block: Governed) -> Span:

@@ -45,14 +45,15 @@ MISSPELT_VALUE = Rule(
 
 # These rules say more about the same values.
 _EXPLAINED_ELSEWHERE = frozenset(
-    {"contract_version", "node_type", "handler", "subscribe_topics", "publish_topics", "dependencies"}
+    {"contract_version", "major", "minor", "patch", "node_type", "handler"}
+    | {"subscribe_topics", "publish_topics", "dependencies"}
 )
 
 
 def check_types(subject: Subject) -> Iterator[Finding]:
     """A finding on each value of a wrong shape or type."""
     for mismatch in subject.mismatches:
-        if mismatch.fault is Fault.TYPE and not _is_explained(mismatch):
+        if mismatch.fault is Fault.TYPE and not _is_explained(subject, mismatch):
             message = f"`{mismatch.key.name}` must be {mismatch.expected}, not {mismatch.found}"
             yield _finding(subject, WRONG_TYPE, mismatch, message)
 
@@ -60,7 +61,7 @@ def check_types(subject: Subject) -> Iterator[Finding]:
 def check_values(subject: Subject) -> Iterator[Finding]:
     """A finding on each value that is none of the allowed ones and near none of them, or out of bounds."""
     for mismatch in subject.mismatches:
-        if mismatch.fault in (Fault.CHOICE, Fault.RANGE) and not _is_explained(mismatch):
+        if mismatch.fault in (Fault.CHOICE, Fault.RANGE) and not _is_explained(subject, mismatch):
             message = f"`{mismatch.key.name}` must be {mismatch.expected}, not {mismatch.found}"
             yield _finding(subject, INVALID_VALUE, mismatch, message)
 
@@ -68,14 +69,17 @@ def check_values(subject: Subject) -> Iterator[Finding]:
 def check_spelling(subject: Subject) -> Iterator[Finding]:
     """A finding on each value that is nearly a known one."""
     for mismatch in subject.mismatches:
-        if mismatch.fault is Fault.NEAR_CHOICE and not _is_explained(mismatch):
+        if mismatch.fault is Fault.NEAR_CHOICE and not _is_explained(subject, mismatch):
             meant = " or ".join(f"`{value}`" for value in mismatch.meant)
             value = mismatch.node.value if isinstance(mismatch.node, Scalar) else mismatch.found
             message = f"Unknown value `{value}` of `{mismatch.key.name}`; did you mean {meant}?"
             yield _finding(subject, MISSPELT_VALUE, mismatch, message, _fixes(mismatch))
 
 
-def _is_explained(mismatch: Mismatch) -> bool:
+def _is_explained(subject: Subject, mismatch: Mismatch) -> bool:
+    """Whether another rule speaks of the value, or it is only what is left of a line that could not be read."""
+    if subject.is_broken and is_null(mismatch.node):
+        return True
     return mismatch.path.rpartition(".")[2].partition("[")[0] in _EXPLAINED_ELSEWHERE
 
 

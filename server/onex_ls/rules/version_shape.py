@@ -9,12 +9,10 @@ from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
-from onex_ls.syntax.patch import indentation
+from onex_ls.syntax.patch import is_inline, write_below
 from onex_ls.syntax.query import entry, is_merge, join, key_span, mapping, scalar
-from onex_ls.syntax.tree import Alias, Entry, Scalar
+from onex_ls.syntax.tree import Entry, Scalar
 from onex_ls.syntax.values import is_null, scalar_value
-from onex_ls.text.edits import TextEdit, line_ending
-from onex_ls.text.span import Span
 
 RULE = Rule(
     name="version-shape",
@@ -34,55 +32,46 @@ _SEMANTIC = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on `contract_version` when it is no map, and on each bad or missing part of any version map."""
     declared = entry(subject.root, "contract_version")
-    if declared is not None and mapping(declared.value) is None:
+    if declared is not None and mapping(declared.value) is None and not (subject.is_broken and is_null(declared.value)):
         yield _not_a_map(subject, declared)
     for block in subject.blocks:
-        if block.block is VERSION:
-            yield from _parts(subject, block)
+        if block.block is VERSION and not subject.is_broken:  # a part may stand in a line that cannot be read
+            is_contract_version = declared is not None and block.node is mapping(declared.value)
+            yield from _parts(subject, block, RULE.severity if is_contract_version else Severity.WARNING)
 
 
 def _not_a_map(subject: Subject, declared: Entry) -> Finding:
-    value = scalar(declared.value)
-    empty = value is None or is_null(value)
-    span = declared.key.span if empty else declared.value.span
     return Finding(
         RULE.name,
         RULE.severity,
         "`contract_version` must be a map of `major`, `minor` and `patch`",
-        span,
+        declared.key.span if is_null(declared.value) else declared.value.span,
         "contract_version",
-        fixes=_as_map(subject, declared, value),
+        fixes=_as_map(subject, declared),
     )
 
 
-def _as_map(subject: Subject, declared: Entry, value: Scalar | None) -> tuple[Fix, ...]:
-    spelled = _SEMANTIC.fullmatch(value.value.strip()) if value is not None else None
-    if spelled is None or isinstance(declared.value, Alias) or subject.root.flow:
+def _as_map(subject: Subject, declared: Entry) -> tuple[Fix, ...]:
+    value = declared.value
+    spelled = _SEMANTIC.fullmatch(value.value.strip()) if isinstance(value, Scalar) else None
+    if spelled is None or subject.root.flow or not is_inline(subject.tree, declared):
         return ()
-    newline = line_ending(subject.tree.text)
-    indent = " " * (indentation(subject.tree, subject.root) + 2)
-    lines = (
-        f"{newline}{indent}{part}: {int(number or 0)}" for part, number in zip(_PARTS, spelled.groups(), strict=True)
-    )
-    # From the colon on, so that no blank is left behind `contract_version:`.
-    colon = subject.tree.text.index(":", declared.key.end) + 1
-    edit = TextEdit(Span(colon, declared.value.end), "".join(lines))
-    return (Fix("Write the version as a map", (edit,), safe=True),)
+    text = "\n".join(f"{part}: {int(number or 0)}" for part, number in zip(_PARTS, spelled.groups(), strict=True))
+    return (Fix("Write the version as a map", (write_below(subject.tree, declared, text),), safe=True),)
 
 
-def _parts(subject: Subject, block: Governed) -> Iterator[Finding]:
-    severity = RULE.severity if block.path == "contract_version" else Severity.WARNING
+def _parts(subject: Subject, block: Governed, severity: Severity) -> Iterator[Finding]:
     explained = {name for _, candidates in misspelt(block) for name in candidates}
-    missing = [part for part in _PARTS if part not in explained and entry(block.node, part) is None]
+    missing = [f"`{part}`" for part in _PARTS if part not in explained and entry(block.node, part) is None]
     if missing:
         where = key_span(subject.root, block.path) or block.node.span
-        names = " and ".join(f"`{part}`" for part in missing)
+        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         yield Finding(RULE.name, severity, f"`{block.path}` has no {names}", where, block.path)
     for pair in block.node.entries:
         number = scalar(pair.value)
         if pair.name not in _PARTS or is_merge(pair) or (number is not None and _is_part(number)):
             continue
-        span = pair.value.span if number is not None and number.value else pair.key.span
+        span = pair.key.span if is_null(pair.value) and pair.value.start == pair.value.end else pair.value.span
         message = f"`{pair.name}` must be a whole number from 0 up"
         yield Finding(RULE.name, severity, message, span, join(block.path, pair.name))
 

@@ -8,6 +8,7 @@ from onex_ls.syntax.values import scalar_type
 from onex_ls.text.edits import TextEdit, insert, line_ending
 from onex_ls.text.span import Span
 
+_BETWEEN = re.compile(r"[ \t]*:[ \t]*(?:![^ \t\r\n]*[ \t]+)?")
 _BARE = re.compile(r"[A-Za-z_./][\w./ +()-]*(?<! )")
 
 
@@ -57,6 +58,29 @@ def remove_entry(tree: Tree, entry: Entry) -> TextEdit:
         following = re.compile(r"[\r\n]+[ \t]*").match(tree.text, lines.end(last))
         return TextEdit(Span(start, following.end() if following else lines.end(last)), "")
     return TextEdit(Span(start, lines.start(last + 1)), "")
+
+
+def is_inline(tree: Tree, entry: Entry) -> bool:
+    """Whether the value follows its key on the same line, with nothing but the colon and a tag between them."""
+    return _BETWEEN.fullmatch(tree.text, entry.key.end, entry.value.start) is not None
+
+
+def write_value(entry: Entry, text: str) -> TextEdit:
+    """Put `text` behind the colon of an entry whose value is empty."""
+    return insert(entry.value.end, f" {text}")
+
+
+def write_below(tree: Tree, entry: Entry, text: str) -> TextEdit:
+    """Put lines of a block in the place of a value that stands on the line of its key.
+
+    `text` is the block without indentation. Raises ValueError for a value that is not inline.
+    """
+    if not is_inline(tree, entry):
+        raise ValueError("only a value on the line of its key can be written below it")
+    indent = " " * (tree.lines.position(entry.key.start).column + 2)
+    colon = tree.text.index(":", entry.key.end) + 1
+    newline = line_ending(tree.text)
+    return TextEdit(Span(colon, entry.value.end), "".join(newline + indent + line for line in text.split("\n")))
 
 
 def add_entry(tree: Tree, block: Mapping, text: str, after: Entry | None = None) -> TextEdit:
