@@ -6,6 +6,7 @@ from typing import NamedTuple
 from onex_ls.findings.finding import Finding
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
+    absent_modules,
     deprecated_key,
     documents,
     duplicate_key,
@@ -14,6 +15,7 @@ from onex_ls.rules import (
     event_topics,
     fingerprint_format,
     handler_entry_shape,
+    handler_entrypoint,
     handler_id,
     io_operations,
     kind_mismatch,
@@ -31,12 +33,16 @@ from onex_ls.rules import (
     routing_choice,
     routing_entries,
     routing_topics,
+    same_name,
     sql_parameters,
     template_expression,
+    topic_ends,
     topic_lists,
     topic_names,
     typed_model,
+    unknown_class,
     unpublished_terminal_event,
+    unregistered_node,
     values,
     version_shape,
     workflow_graph,
@@ -122,6 +128,17 @@ class BeyondCheck(NamedTuple):
     run: Callable[[View], Iterator[Finding]]
 
 
-BEYOND: tuple[BeyondCheck, ...] = ()
+BEYOND = (
+    BeyondCheck(unknown_class.MODEL, unknown_class.check_models),
+    BeyondCheck(unknown_class.HANDLER, unknown_class.check_handlers),
+    BeyondCheck(handler_entrypoint.RULE, handler_entrypoint.check),
+    BeyondCheck(absent_modules.HANDLER_FILE, absent_modules.check_handler_file),
+    BeyondCheck(absent_modules.UNGENERATED, absent_modules.check_ungenerated),
+    BeyondCheck(unregistered_node.RULE, unregistered_node.check),
+    BeyondCheck(same_name.NAME, same_name.check_name),
+    BeyondCheck(same_name.FILE, same_name.check_file),
+    BeyondCheck(topic_ends.PUBLISHER, topic_ends.check_publisher),
+    BeyondCheck(topic_ends.SUBSCRIBER, topic_ends.check_subscriber),
+)
 
-RULES = {check.rule.name: check.rule for check in REGISTRY}
+RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)}

@@ -42,8 +42,8 @@ class Code(Protocol):
     def package(self, near: Path) -> str | None:
         """The dotted package of the directory that holds the contract; None when it is no part of a package."""
 
-    def has_python(self, directory: Path) -> bool:
-        """Whether there are Python files in a directory."""
+    def has_python(self, near: Path) -> bool:
+        """Whether there are Python files in the directory that holds the contract."""
 
     def project(self, near: Path) -> Project | None:
         """The nearest ``pyproject.toml`` at or above the contract, or None."""
@@ -51,7 +51,7 @@ class Code(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One contract and everything around it. `siblings` are the names of the files in its directory."""
+    """One contract and everything around it. `siblings` are the names of the YAML files in its directory."""
 
     file: Path
     facts: Facts

@@ -8,7 +8,7 @@ import pytest
 
 from onex_ls.findings.finding import Finding
 from onex_ls.rules.options import STRICT_RULES
-from onex_ls.rules.registry import RULES
+from onex_ls.rules.registry import REGISTRY
 from onex_ls.text.edits import apply_edits
 from support.contracts import analysed, name
 from support.marks import annotate, strip
@@ -25,7 +25,7 @@ MINIMAL = {
 }
 # Their examples are no parts of a contract: what they show cannot be written down in full, or is a whole file.
 NOT_EMBEDDED = {"yaml-syntax", "yaml-limits", "missing-field", "handler-entry-shape", "misspelt-key"}
-EMBEDDED = [rule for rule in RULES.values() if rule.name not in NOT_EMBEDDED | STRICT_RULES]
+EMBEDDED = [check.rule for check in REGISTRY if check.rule.name not in NOT_EMBEDDED | STRICT_RULES]
 
 
 def embedded(example: str) -> str:
