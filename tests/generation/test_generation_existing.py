@@ -157,3 +157,44 @@ def test_an_edited_file_that_is_no_python_is_a_finding_at_its_place() -> None:
     (issue,) = result_of(IN_MODULE, files=files, manifest=first.manifest).issues
     assert issue.finding.rule == "python-syntax"
     assert issue.finding.span.start >= files[path].index("class ModelOrder")
+
+
+def test_a_model_named_in_the_module_of_the_node_is_a_finding_and_the_node_stays_the_node() -> None:
+    result = result_of(f"{HEAD}input_model: {{name: ModelOrder, module: {MODULE}.node}}\n")
+    assert result.plan is not None
+    assert {finding.rule for finding in result.findings} >= {"artifact-clash", "missing-definition"}
+    node = result.plan.artifact(f"{HERE}/node.py")
+    assert node is not None
+    assert "class NodeShop(" in node.content
+    assert "class ModelOrder(" in texts_of(result.plan)[f"{HERE}/models/model_order.py"]
+
+
+def test_two_models_that_differ_in_their_prefix_have_a_check_each() -> None:
+    plan = plan_of(f"{HEAD}input_model: Order\noutput_model: ModelOrder\n")
+    validators = plan.artifact(f"{HERE}/validators.py")
+    assert validators is not None
+    assert re.findall(r"def (validate_\w+)\(value: object\) -> (\w+):", validators.content) == [
+        ("validate_order", "Order"),
+        ("validate_model_order", "ModelOrder"),
+    ]
+
+
+TWO = "handler_routing: {default_handler: 'handler:HandlerShop'}\nio_operations:\n"
+
+
+@pytest.mark.parametrize(
+    ("field", "dispatches"),
+    [
+        ("{name: item, type: string}", True),
+        ("{name: operation, type: string}", True),
+        ("{name: operation, type: string, enum: [shop.buy]}", True),
+        ("{name: operation, type: string, enum: [shop.buy, elsewhere]}", False),
+    ],
+)
+def test_a_request_that_says_its_operation_is_dispatched_on_it(field: str, dispatches: bool) -> None:
+    operations = (
+        f"- operation: shop.buy\n  input_fields: [{field}]\n- operation: shop.sell\n  input_fields: [{field}]\n"
+    )
+    handler = plan_of(HEAD + TWO + operations).artifact(f"{HERE}/handler.py")
+    assert handler is not None
+    assert (".get(request.operation)" in handler.content) is dispatches

@@ -1,13 +1,13 @@
 import asyncio
 import json
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generation.planning import TEMPLATES, contract_of, result_of
+from generation.planning import TEMPLATES, contract_of, located, result_of
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.load import load
 from onex_ls.findings.finding import Severity
@@ -15,6 +15,7 @@ from onex_ls.generation.generate import GenerationRequest, generate
 from onex_ls.generation.layout import locate
 from onex_ls.generation.plan import is_inside
 from onex_ls.syntax.parse import parse
+from onex_ls.templating.manager import TemplateManager
 from support.breakage import mutated_contracts
 
 NAMES = [
@@ -132,3 +133,16 @@ def test_the_contract_is_only_read() -> None:
     before = contract_of(text)
     result_of(text)
     assert contract_of(text) == before == load(parse(text), Kind.COMPUTE)
+
+
+def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "model_v1.jinja2").write_text("{{ imports }}\n\n{{ nothing_of_the_kind }}\n", encoding="utf-8")
+    text = "name: node_x\nnode_type: compute\ncontract_version: 1\n"
+    request = GenerationRequest(contract_of(text), "", located(text)[1], lambda path: None)
+    result = asyncio.run(generate(request, TemplateManager(tmp_path)))
+    assert result.plan is None
+    assert result.workflow.failed_stage == "models"
+    (finding,) = result.findings
+    assert finding.rule == "generation-failed"
+    assert "nothing_of_the_kind" in finding.message
+    assert "model_v1" in finding.message

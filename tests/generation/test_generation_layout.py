@@ -22,6 +22,7 @@ NODES = "tower/nodes/node_bell_effect"
         # what references name, for a contract kept elsewhere
         (NAMED, "src/contracts/bell.yaml", PROJECT, "/project", "src", IN_NODES),
         (NAMED, "contracts/bell.yaml", PROJECT, "/project", "", IN_NODES),
+        (NAMED, "contracts/bell.yaml", [*PROJECT, "src/other.py"], "/project", "src", IN_NODES),
         (NAMED, "contract.yaml", [], "/project", "", IN_NODES),
         # the place below the source folder
         (PLAIN, "src/tower/nodes/bell/contract.yaml", PROJECT, "/project", "src", "tower.nodes.bell"),
@@ -33,6 +34,7 @@ NODES = "tower/nodes/node_bell_effect"
         (PLAIN, "contract.yaml", [], "/project", "", "node_bell_effect"),
         (PLAIN, "node_bell_effect/contract.yaml", [], "/project", "", "node_bell_effect"),
         (KEBAB, "my-nodes/contract.yaml", [], "/project/my-nodes", "", "church_bell"),
+        (PLAIN, "contracts/bell.yaml", [*PROJECT, "src/other.py"], "/project", "contracts", "node_bell_effect"),
         (KEBAB, "src/my-nodes/contract.yaml", PROJECT, "/project", "src/my-nodes", "church_bell"),
     ],
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
-from onex_ls.generation.spec import Body, HandlerSpec, NodeSpec, Shape
+from onex_ls.generation.spec import Body, ClassRef, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
 ONEX_ERROR = "omnibase_core.errors.model_onex_error.ModelOnexError"
@@ -17,9 +17,15 @@ def check_name(shape: Shape, spec: NodeSpec) -> str:
     What is no single model is named after the handler that takes or gives it.
     """
     if shape.only_model is not None:
-        name = shape.only_model.name
-        return f"validate_{snake(name.removeprefix('Model') or name)}"
+        return f"validate_{_short_name(shape.only_model, spec)}"
     return f"validate_{snake(_role(shape, spec))}"
+
+
+def _short_name(model: ClassRef, spec: NodeSpec) -> str:
+    """A model's name without its prefix, unless another model is called so without one."""
+    short = model.name.removeprefix("Model") or model.name
+    others = {other.name for shape in shapes(spec) if (other := shape.only_model) is not None and other != model}
+    return snake(model.name if short in others else short)
 
 
 def type_name(shape: Shape, spec: NodeSpec) -> str:

@@ -76,14 +76,9 @@ def parent_drafts(spec: NodeSpec) -> list[Draft]:
     """The packages between the top one, which is not among them, and the node's."""
     parts = spec.layout.package.split(".")
     parents = [".".join(parts[:count]) for count in range(2, len(parts))]
-    return [
-        Draft(
-            spec.layout.file(parent, True),
-            "exports_v1",
-            {"docstring": docstring(f"The package {parent}."), "names": []},
-        )
-        for parent in parents
-    ]
+    paths = {parent: spec.layout.file(parent, True) for parent in parents}
+    described = {parent: {"docstring": docstring(f"The package {parent}."), "names": []} for parent in parents}
+    return [Draft(paths[parent], "exports_v1", described[parent]) for parent in parents]
 
 
 def _packages(spec: NodeSpec) -> set[str]:

@@ -205,10 +205,11 @@ class _Run:
         if other is not None and other != self.request.layout.contract:
             self._clash(f"Files of this package belong to {other}, such as {PurePosixPath(path).name}", other)
             return True
-        taken = self._paths.setdefault(path.lower(), path)
-        if taken != path:
-            self._clash(f"{path} and {taken} would be one file where names ignore case", path)
-        return taken != path
+        taken = self._paths.get(path.lower())
+        self._paths[path.lower()] = path
+        if taken is not None:
+            self._clash(f"Two parts of the package would be the file {path}", path)
+        return taken is not None
 
     def _clash(self, message: str, cause: str) -> None:
         """Report a clash, once for each cause."""

@@ -111,7 +111,9 @@ def _by_references(contract: Contract, path: PurePath) -> tuple[PurePath, str] |
 def _by_place(contract: Contract, path: PurePath, exists: Exists) -> tuple[PurePath, str] | None:
     """The package that the contract's folder is; below it one by its name, for contracts that share a folder."""
     folder = path.parent
-    source = _source_of(folder, exists)
+    source = _project_source(folder, exists)
+    if source is None or not folder.is_relative_to(source):
+        source = _above_packages(folder, exists)
     if source is None:
         return None
     parts = list(folder.relative_to(source).parts)
@@ -121,15 +123,16 @@ def _by_place(contract: Contract, path: PurePath, exists: Exists) -> tuple[PureP
     return (source, package) if is_module(package) else None
 
 
-def _source_of(folder: PurePath, exists: Exists) -> PurePath | None:
-    """The folder in which the modules around `folder` start: below a project's ``src``, or above its packages."""
+def _project_source(folder: PurePath, exists: Exists) -> PurePath | None:
+    """The folder in which the modules of the project around `folder` start: its ``src``, or the project itself."""
     project = next((above for above in _upwards(folder) if exists(above / "pyproject.toml")), None)
-    if project is not None:
-        src = project / "src"
-        if folder.is_relative_to(src):
-            return src
-        if not exists(src):
-            return project
+    if project is None:
+        return None
+    return project / "src" if exists(project / "src") else project
+
+
+def _above_packages(folder: PurePath, exists: Exists) -> PurePath | None:
+    """The first folder above `folder` that is no package, where `folder` is one."""
     if not exists(folder / "__init__.py"):
         return None
     return next((above for above in folder.parents if not exists(above / "__init__.py")), None)
@@ -141,7 +144,7 @@ def _by_name_in_references(contract: Contract, path: PurePath, exists: Exists) -
     for module in _modules(contract):
         for package in _prefixes(module):
             if "." in package and package.rpartition(".")[2] == name:
-                return _source_of(path.parent, exists) or path.parent, package
+                return _project_source(path.parent, exists) or path.parent, package
     return None
 
 

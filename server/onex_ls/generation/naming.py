@@ -8,6 +8,15 @@ from onex_ls.templating.filters import pascal, snake
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LONGEST = 200
+_IN_USE = frozenset(
+    {
+        *("Any", "Awaitable", "BaseModel", "Callable", "ConfigDict", "Decimal", "EnumCoreErrorCode", "Field", "Final"),
+        *("JsonValue", "Literal", "Mapping", "ModelONEXContainer", "ModelOnexError", "Path", "T", "TypeAdapter"),
+        *("TypeVar", "UTC", "UUID", "ValidationError"),
+    }
+)
+"""What generated modules import or define under that name."""
+
 _BASES = frozenset(f"Node{pascal(kind.value)}" for kind in NODE_KINDS)
 _RESERVED_FILES = frozenset({"aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 
@@ -20,8 +29,8 @@ def is_identifier(name: str) -> bool:
 
 
 def is_class_name(name: str) -> bool:
-    """Whether `name` can name a class, which begins with a capital as everywhere in Python."""
-    return is_identifier(name) and name.lstrip("_")[:1].isupper()
+    """Whether `name` can name a class: it begins with a capital, and generated code has no other use for it."""
+    return is_identifier(name) and name.lstrip("_")[:1].isupper() and name not in _IN_USE
 
 
 def is_module(dotted: str) -> bool:

@@ -60,9 +60,10 @@ class References:
         named_at = self._absolute(module) if module is not None else None
         if named_at is not None and not self.layout.owns(named_at):
             return self.homes.setdefault(name, ClassRef(named_at, name))
-        is_leaf = named_at is not None and named_at not in crowded and not self._is_package(named_at)
-        default = f"{self.layout.package}.models.{snake(name)}"
-        return self._settle(name, named_at, named_at if is_leaf and named_at else default)
+        home = f"{self.layout.package}.models.{snake(name)}"
+        if named_at is not None and named_at not in crowded and not self._is_shared(named_at):
+            home = named_at
+        return self._settle(name, named_at, home)
 
     def handler(self, reference: HandlerRef, packages: frozenset[str]) -> ClassRef | None:
         """Where a handler is to be imported from; `packages` are modules with modules of their own below them."""
@@ -72,11 +73,14 @@ class References:
         named_at = self._absolute(reference.module)
         if not self.layout.owns(named_at):
             return ClassRef(named_at, reference.name)
-        own = named_at not in packages and not self._is_package(named_at)
-        return self._settle(reference.name, named_at, named_at if own else self.handler_home(reference.name))
+        own = named_at not in packages and not self._is_shared(named_at)
+        return self._settle(reference.name, named_at, named_at if own else self._handler_home(reference.name))
 
-    def handler_home(self, name: str) -> str:
-        """The module of a handler whose place the contract leaves open."""
+    def unnamed_handler(self, name: str) -> ClassRef | None:
+        """Where a handler goes that the contract does not name."""
+        return self._settle(name, None, self._handler_home(name)) if is_class_name(name) else None
+
+    def _handler_home(self, name: str) -> str:
         return f"{self.layout.package}.handlers.handler_{subject(name)}"
 
     def keep(self, module: str) -> None:
@@ -120,8 +124,10 @@ class References:
     def _absolute(self, module: str) -> str:
         return f"{self.layout.package}.{module}" if module.partition(".")[0] in _RELATIVE else module
 
-    def _is_package(self, module: str) -> bool:
-        return module in (self.layout.package, f"{self.layout.package}.models", f"{self.layout.package}.handlers")
+    def _is_shared(self, module: str) -> bool:
+        """Whether a module has another purpose than to define one class: packages, the node, the checks."""
+        package = self.layout.package
+        return module in (package, *(f"{package}.{name}" for name in ("models", "handlers", "node", "validators")))
 
     def _by_hand(self, module: str) -> PythonModule | None:
         for is_package in (False, True):

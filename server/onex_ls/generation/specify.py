@@ -21,7 +21,7 @@ from onex_ls.generation.layout import Layout, is_usable, place_of_name
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.references import References, WrittenByHand
-from onex_ls.generation.routing import Target, targets
+from onex_ls.generation.routing import Reached, Target, targets
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
 
@@ -130,7 +130,7 @@ class _Builder:
         subject = stem(self.name) if several or len(self.targets) == 1 else target.operations[0].name
         request = self._side(target, subject, incoming=True)
         response = self._side(target, subject, incoming=False)
-        dispatches = several and self._tells_operations(request, [reached.name for reached in target.operations])
+        dispatches = several and self._tells_operations(request, target.operations)
         declared = target.reference.is_async if target.reference is not None else None
         first = target.operations[0]
         return HandlerSpec(
@@ -145,22 +145,24 @@ class _Builder:
             place=target.place,
         )
 
-    def _tells_operations(self, request: Shape, names: list[str]) -> bool:
+    def _tells_operations(self, request: Shape, reached: list[Reached]) -> bool:
         """Whether a request says which operation is meant: a model whose fields are ours to decide is made to."""
-        model = request.only_model
+        model, names = request.only_model, [one.name for one in reached]
         if model is None or not self.references.is_generated(model):
             return False
-        if model in self.defined:
-            return any(field.name == OPERATION_FIELD for field in self.defined[model].fields)
+        fields = self.defined[model].fields if model in self.defined else merged(self.parts.get(model, []))
+        declared = next((field for field in fields if field.name == OPERATION_FIELD), None)
+        if (declared is None and model in self.defined) or (
+            declared is not None and not set(declared.choices) <= {*names}
+        ):
+            return False
         self.dispatched.setdefault(model, []).extend(names)
         return True
 
     def _handler_ref(self, target: Target) -> ClassRef | None:
         if target.reference is not None:
             return self.references.handler(target.reference, self.packages)
-        if not is_class_name(target.name):
-            return None
-        return ClassRef(self.references.handler_home(target.name), target.name)
+        return self.references.unnamed_handler(target.name)
 
     def _side(self, target: Target, subject: str, incoming: bool) -> Shape:
         """What a handler takes (`incoming`) or gives: what its routes say, else its operations, else the contract."""
