@@ -30,6 +30,8 @@ _INLINE_LIMIT = 30_000
 
 _REFRESH_SECONDS = 0.5  # at most so often a client that pulls is asked to pull again
 
+_OPEN = "open"  # what is known of the findings shown for an open document: they are sent at every change
+
 
 class Publisher:
     """Analyses open documents, and tells the client of findings. To be used on the event loop only."""
@@ -158,7 +160,9 @@ class Publisher:
 
     def _send(self, report: Report) -> None:
         key = document_key(report.text.uri)
-        if report.id:
+        if report.text.version is not None:
+            self._shown[key] = _OPEN
+        elif report.diagnostics:
             self._shown[key] = report.id
         else:
             self._shown.pop(key, None)

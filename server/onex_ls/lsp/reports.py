@@ -25,11 +25,18 @@ class Text(NamedTuple):
 
 
 class Report(NamedTuple):
-    """All findings of one text. `id` stays the same as long as the client would show the same."""
+    """All findings of one text."""
 
     text: Text
     diagnostics: list[types.Diagnostic]
-    id: str
+
+    @property
+    def id(self) -> str:
+        """Stays the same as long as the client would show the same; empty where there is nothing to show."""
+        if not self.diagnostics:
+            return ""
+        shown = [(one.range, one.code, one.severity, one.message, one.related_information) for one in self.diagnostics]
+        return hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def report_of(ls: "OnexServer", text: Text, findings: tuple[Finding, ...]) -> Report:
@@ -39,14 +46,12 @@ def report_of(ls: "OnexServer", text: Text, findings: tuple[Finding, ...]) -> Re
         return text_of(ls, uri_of(Path(file)), Path(file))
 
     diagnostics = [diagnostic_of(one, text, ls.profile, elsewhere=elsewhere) for one in findings]
-    shown = [(one.range, one.code, one.severity, one.message, one.related_information) for one in diagnostics]
-    digest = hashlib.sha256(repr(shown).encode("utf-8", "replace")).hexdigest()
-    return Report(text, diagnostics, digest[:16])
+    return Report(text, diagnostics)
 
 
 def empty_report(uri: str) -> Report:
     """The report that takes back whatever was shown for a file."""
-    return Report(Text(uri, LineIndex(""), None), [], "")
+    return Report(Text(uri, LineIndex(""), None), [])
 
 
 def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
