@@ -40,10 +40,10 @@ _SHOWN = 5
 def check_name(view: View) -> Iterator[Finding]:
     """A finding on a name that another contract of the workspace has."""
     name = view.facts.name
-    if name is None or _is_sample(view, view.file):
+    if name is None:
         return
     rivals = [rival for rival in _namesakes(view, name.text) if _is_rival(view, *rival)]
-    if rivals:
+    if rivals and not _is_sample(view, view.file):
         count = f"{len(rivals)} other contracts have" if len(rivals) > 1 else "Another contract has"
         message = f"{count} the name `{name.text}`"
         related = tuple(

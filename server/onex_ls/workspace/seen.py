@@ -1,8 +1,8 @@
 """What was read of files and folders, remembered until their stamps change."""
 
+import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeVar, cast
 
@@ -28,10 +28,10 @@ class Seen:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._stamps: dict[Path, tuple[_Stamp | None, Callable[[Path], object]]] = {}
-        self._values: dict[Path, object] = {}
+        self._stamps: dict[str, tuple[_Stamp | None, Callable[[str], object]]] = {}
+        self._values: dict[str, object] = {}
 
-    def at(self, path: Path, read: Callable[[Path], _Value]) -> _Value:
+    def at(self, path: str, read: Callable[[str], _Value]) -> _Value:
         """What `read` makes of a path, read once; `changed` alone looks again."""
         with self._lock:
             if path not in self._values:
@@ -39,7 +39,7 @@ class Seen:
                 self._keep(path, stamp, read, read(path))
             return cast("_Value", self._values[path])  # nobody reads one path in two ways
 
-    def changed(self) -> set[Path]:
+    def changed(self) -> set[str]:
         """Read again what has another stamp. Returns the paths whose values differ, or may differ."""
         with self._lock:
             known = list(self._stamps.items())
@@ -53,21 +53,21 @@ class Seen:
                     self._keep(path, stamp, read, value)
         return differing
 
-    def _keep(self, path: Path, stamp: _Stamp | None, read: Callable[[Path], object], value: object) -> None:
+    def _keep(self, path: str, stamp: _Stamp | None, read: Callable[[str], object], value: object) -> None:
         while len(self._values) >= _REMEMBERED:
             del self._values[next(iter(self._values))]
         self._stamps[path] = (stamp, read)
         self._values[path] = value
 
-    def _forget(self, path: Path) -> None:
+    def _forget(self, path: str) -> None:
         self._stamps.pop(path, None)
         self._values.pop(path, None)
 
 
-def _stamp(path: Path) -> _Stamp | None:
+def _stamp(path: str) -> _Stamp | None:
     """The stamp of a path as it is now; None where the next change might not show in it."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - a path is text here, it costs a fraction of a Path
     except OSError:
         return _ABSENT
     if time.time_ns() - status.st_mtime_ns < _SETTLED_NANOSECONDS:
