@@ -7,8 +7,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from onex_ls.findings.finding import Finding
+from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.text.lines import LineIndex
-from support.contracts import analysed
+from onex_ls.workspace.snapshot import analyse
 
 from .mutants import Mutant
 
@@ -60,7 +61,7 @@ def judge(mutant: Mutant) -> Verdict | None:
     said = {(finding.rule, finding.message) for finding in before}
     hits: list[Finding] = []
     others: list[Finding] = []
-    for finding in analysed(lines.text).findings:
+    for finding in found(mutant.text):
         place = (finding.rule, lines.line_of(finding.span.start))
         if known[place]:
             known[place] -= 1
@@ -77,7 +78,12 @@ def judge(mutant: Mutant) -> Verdict | None:
 @lru_cache(maxsize=512)
 def _before(text: str) -> tuple[Finding, ...]:
     """The findings of a contract as it is."""
-    return analysed(text).findings
+    return found(text)
+
+
+def found(text: str) -> tuple[Finding, ...]:
+    """What a person is told about a text under the default options."""
+    return wanted(analyse(LineIndex(text)).findings, RuleOptions())
 
 
 def scored(mutants: Iterable[Mutant]) -> tuple[Score, dict[str, Score]]:

@@ -9,7 +9,6 @@ from lsprotocol import types
 
 from onex_ls.findings.finding import Finding, Severity
 from onex_ls.lsp.encoding import Encoding
-from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.rules.registry import REGISTRY
 from support.breakage import FRAGMENTS
 from support.contracts import GOOD, analysed, read
@@ -91,7 +90,7 @@ class Draft:
 
     def expected(self) -> list[Shown]:
         """The findings of a first look at the client's own text."""
-        return sorted(map(self._shown, wanted(analysed(self.text).findings, RuleOptions())))
+        return sorted(map(self._shown, analysed(self.text).findings))
 
     def _shown(self, finding: Finding) -> Shown:
         severity = list(Severity).index(finding.severity) + 1
