@@ -66,7 +66,7 @@ values = st.recursive(
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=words, value=values, names=st.lists(st.from_regex(r"\A[a-z]{1,40}\Z"), min_size=1, max_size=6))
+@given(text=words, value=values, names=st.lists(st.from_regex(r"\Am_[a-z]{1,40}\Z"), min_size=1, max_size=6))
 def test_whatever_text_is_written_is_python_that_formatters_leave_alone(
     text: str, value: object, names: list[str]
 ) -> None:

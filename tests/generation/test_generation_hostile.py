@@ -137,12 +137,12 @@ def test_the_contract_is_only_read() -> None:
 
 def test_a_broken_template_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "model_v1.jinja2").write_text("{{ imports }}\n\n{{ nothing_of_the_kind }}\n", encoding="utf-8")
-    text = "name: node_x\nnode_type: compute\ncontract_version: 1\n"
+    text = "name: node_x\nnode_type: compute\ncontract_version: 1\ninputs: {a: ModelElsewhere}\n"
     request = GenerationRequest(contract_of(text), "", located(text)[1], lambda path: None)
     result = asyncio.run(generate(request, TemplateManager(tmp_path)))
     assert result.plan is None
     assert result.workflow.failed_stage == "models"
-    (finding,) = result.findings
+    (finding,) = [finding for finding in result.findings if finding.severity is Severity.ERROR]
     assert finding.rule == "generation-failed"
     assert "nothing_of_the_kind" in finding.message
     assert "model_v1" in finding.message

@@ -91,7 +91,7 @@ async def generate(
     executor = executor or StagedParallelExecutor(DependencyAwareScheduler())
     workflow = await executor.execute_workflow(f"generate {request.layout.contract}", run.stages())
     plan = workflow.outputs.get("plan") if workflow.success else None
-    if plan is None and not run.findings:
+    if plan is None and not any(finding.severity is Severity.ERROR for finding in run.findings):
         run.findings.append(_failure(request.contract, workflow))
     return GenerationResult(plan, tuple(run.findings), tuple(run.issues), workflow)
 
