@@ -1,6 +1,7 @@
 """Files on disk: finding the YAML files of a tree, and reading them as they are."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -44,7 +45,7 @@ def yaml_files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[P
     ``.gitignore`` files and `exclude` (patterns of the same form, relative to the directory searched) leave out.
     """
     seen: set[Path] = set()
-    own = GitIgnoreSpec.from_lines(exclude)
+    own = _spec(exclude)
     for path in paths:
         for found in _below(path, [(path, own)]) if path.is_dir() else (path,):
             real = found.resolve()
@@ -74,10 +75,23 @@ def _below(directory: Path, outer: _Specs) -> Iterator[Path]:
 
 def _ignore_file(directory: Path) -> _Specs:
     try:
-        lines = (directory / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()
+        text = (directory / ".gitignore").read_text(encoding="utf-8-sig", errors="replace")
     except OSError:
         return []
-    return [(directory, GitIgnoreSpec.from_lines(lines))]
+    return [(directory, _spec(text.splitlines()))]
+
+
+def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+    """The patterns in `lines`; what is no pattern is passed over, as git does."""
+    return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
+
+
+def _is_pattern(line: str) -> bool:
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _ignored(path: Path, specs: _Specs, suffix: str = "") -> bool:
