@@ -25,7 +25,7 @@ async def test_a_finding_lands_on_the_same_characters_in_every_encoding(start: S
 
 async def test_edits_behind_emoji_keep_positions_right(start: Start, encoding: Encoding) -> None:
     session = await start(encoding)
-    text = GOOD + "handler_routing: {🎉挨拶: 1, routing_strategy: x}\n"
+    text = GOOD + "handler_routing: {🎉挨拶: 1, routing_strategy: operation_match}\n"
     session.open(text)
     assert await session.findings() == []
     line = text.count("\n") - 1

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, items_at, named_at, names_at
-from onex_ls.syntax.query import find, key_span, mapping
+from onex_ls.syntax.query import entry, join, mapping, value
 from onex_ls.syntax.tree import Mapping, Node
 
-_PATHS = (
-    "workflow_coordination.workflow_definition.execution_graph",
-    "workflow_coordination.execution_graph",
-)
+_COORDINATION, _DEFINITION, _GRAPH = "workflow_coordination", "workflow_definition", "execution_graph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +44,14 @@ class Graph:
 
 
 def read_graphs(root: Mapping) -> tuple[Graph, ...]:
-    """The workflow graphs of a contract."""
-    if mapping(find(root, "workflow_coordination")) is None:
-        return ()
+    """The workflow graphs of a contract: in the definition of its workflow, or right beside it."""
+    outer = value(root, _COORDINATION)
     found = []
-    for path in _PATHS:
-        block = mapping(find(root, path))
-        if block is not None:
-            found.append(_graph(block, Place(path, key_span(root, path) or block.span)))
+    for path, parent in ((join(_COORDINATION, _DEFINITION), value(outer, _DEFINITION)), (_COORDINATION, outer)):
+        declared = entry(parent, _GRAPH)
+        block = mapping(declared.value) if declared is not None else None
+        if declared is not None and block is not None:
+            found.append(_graph(block, Place(join(path, _GRAPH), declared.key.span)))
     return tuple(found)
 
 

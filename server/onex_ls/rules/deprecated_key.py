@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from onex_ls.contract.vocabulary.schema import Block, Key, Scalar, for_shape
 from onex_ls.contract.vocabulary.walk import Governed
@@ -9,7 +10,7 @@ from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import remove_entry, rename_key
-from onex_ls.syntax.query import entry, join, mapping, scalar
+from onex_ls.syntax.query import entries, entry, join, mapping, scalar
 from onex_ls.syntax.tree import Entry
 from onex_ls.text.edits import TextEdit
 
@@ -31,17 +32,23 @@ _SEMANTIC = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on each key whose value should stand under its newer name."""
     for block in subject.blocks:
-        for pair, key in block.known:
-            if key.replaced_by and _fits(block, pair, key):
-                yield _finding(subject, block, pair, key)
+        renamed = _renamed(block.block)
+        if renamed:
+            for pair in entries(block.node):
+                key = renamed.get(pair.name or "")
+                if key is not None and _fits(block, pair, key):
+                    yield _finding(subject, block, pair, key)
+
+
+@cache
+def _renamed(block: Block) -> dict[str, Key]:
+    """The keys of a block that have a newer name in the same block."""
+    return {key.name: key for key in block.keys if key.replaced_by in block.by_name}
 
 
 def _fits(block: Governed, pair: Entry, key: Key) -> bool:
     """Whether the value could stand under the newer name as it is, so that the name is all that is old."""
-    newer = block.block.by_name.get(key.replaced_by)
-    if newer is None:
-        return False
-    declared, inside = for_shape(newer.type, pair.value), mapping(pair.value)
+    declared, inside = for_shape(block.block.by_name[key.replaced_by].type, pair.value), mapping(pair.value)
     if isinstance(declared, Block):
         known = inside is not None and all(declared.knows(part.name or "") for part in inside.entries)
         return known or key.name == _REFUSED

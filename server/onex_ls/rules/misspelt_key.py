@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from onex_ls.contract.vocabulary.walk import Governed
 from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.rules.near import misspelt
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import rename_key
 from onex_ls.syntax.query import join
@@ -24,9 +23,8 @@ RULE = Rule(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on each unknown key that is nearly a known one which the map lacks."""
-    for block in subject.blocks:
-        for entry, candidates in misspelt(block):
-            yield _finding(block, entry, candidates)
+    for block, entry, candidates in subject.misspelt:
+        yield _finding(block, entry, candidates)
 
 
 def _finding(governed: Governed, entry: Entry, candidates: list[str]) -> Finding:

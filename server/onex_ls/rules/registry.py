@@ -7,11 +7,13 @@ from onex_ls.findings.finding import Finding
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
     absent_modules,
+    dependencies,
     deprecated_key,
     documents,
     duplicate_key,
     effect_operations,
     effect_retries,
+    environment,
     event_topics,
     fingerprint_format,
     handler_entry_shape,
@@ -33,7 +35,9 @@ from onex_ls.rules import (
     routing_choice,
     routing_entries,
     routing_topics,
+    runtime_profile,
     same_name,
+    secret_in_contract,
     sql_parameters,
     template_expression,
     topic_ends,
@@ -43,6 +47,7 @@ from onex_ls.rules import (
     unknown_class,
     unpublished_terminal_event,
     unregistered_node,
+    unresolved_ref,
     values,
     version_shape,
     workflow_graph,
@@ -118,6 +123,13 @@ REGISTRY = (
     Check(effect_retries.RULE, effect_retries.check),
     Check(sql_parameters.RULE, sql_parameters.check),
     Check(template_expression.RULE, template_expression.check),
+    Check(unresolved_ref.RULE, unresolved_ref.check),
+    Check(dependencies.SHAPE, dependencies.check_shape),
+    Check(dependencies.DUPLICATE, dependencies.check_duplicate),
+    Check(dependencies.SELF, dependencies.check_self),
+    Check(runtime_profile.RULE, runtime_profile.check),
+    Check(environment.RULE, environment.check),
+    Check(secret_in_contract.RULE, secret_in_contract.check),
 )
 
 

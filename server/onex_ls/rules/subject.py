@@ -16,7 +16,7 @@ from onex_ls.contract.vocabulary.conform import Mismatch, mismatches
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.walk import Governed, governed
 from onex_ls.rules.near import misspelt
-from onex_ls.syntax.tree import Mapping, Tree
+from onex_ls.syntax.tree import Entry, Mapping, Tree
 
 
 class Subject:
@@ -83,6 +83,11 @@ class Subject:
         return bool(self.tree.problems)
 
     @cached_property
+    def misspelt(self) -> tuple[tuple[Governed, Entry, list[str]], ...]:
+        """The entries whose key looks misspelt, each with its map and the keys that may have been meant."""
+        return tuple((block, entry, names) for block in self.blocks for entry, names in misspelt(block))
+
+    @cached_property
     def meant(self) -> frozenset[str]:
         """The keys that misspelt ones were meant to be, anywhere in the contract."""
-        return frozenset(name for block in self.blocks for _, names in misspelt(block) for name in names)
+        return frozenset(name for _, _, names in self.misspelt for name in names)
