@@ -5,6 +5,7 @@ in code points.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 
 FORMAT_VERSION = 1
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could make a terminal do or show something else than the text; files and their names may hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _range(lines: LineIndex, span: Span) -> dict[str, dict[str, int]]:
 def to_text(reports: Sequence[FileReport]) -> str:
     """The report for people: a line for each finding, the place in the text below it, a sum at the end."""
     blocks = [_text_finding(report, finding) for report in reports for finding in report.findings]
-    return "\n".join([*blocks, summary_line(reports)])
+    return _CONTROL.sub("\ufffd", "\n".join([*blocks, summary_line(reports)]))
 
 
 def summary_line(reports: Sequence[FileReport]) -> str:
