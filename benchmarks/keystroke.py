@@ -148,7 +148,8 @@ async def main() -> None:
         print(f"{name:26}{figures.initialize:12.0f}{figures.first:16.0f}{figures.p50:10.1f}{figures.p95:10.1f}")
     first, *warm = await generate_times(servers()["onex-ls"] or (), 10)
     print(
-        f"\ngenerate one node, 13 files, written to disk: first {first:.0f} ms, warm p50 {statistics.median(warm):.0f} ms"
+        f"\ngenerate one node (13 files, written to disk): first {first:.0f} ms, "
+        f"warm p50 {statistics.median(warm):.0f} ms"
     )
 
 
