@@ -46,17 +46,20 @@ class CodeOnDisk:
             if at is not None and at.found is not Found.MISSING:
                 return at
             missing = missing or at
-        if missing is None and around.is_own(parts[0]):
+        if missing is None and around.is_own(parts[0]) and parts[0] not in around.folder(around.home).folders:
             missing = around.would_be(around.home, parts)
         return missing or ModuleAt(Found.OUTSIDE)
 
     def package(self, near: Path) -> str | None:
         """The dotted package of the directory that holds the contract; None when it is no part of a package."""
         names: list[str] = []
-        inside = 0  # folders without __init__.py count between those that have one
+        inside = 0  # folders without __init__.py count where they lie below a package, or in `src` around one
         for path, folder in self._around(near).upwards():
             name = path.rpartition(os.sep)[2]
-            if folder.is_root or (name == "src" and not folder.is_package):
+            if folder.is_root:
+                break
+            if name == "src" and not folder.is_package:
+                inside = len(names) if inside else 0
                 break
             names.append(name)
             inside = len(names) if folder.is_package else inside
