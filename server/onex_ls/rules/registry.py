@@ -48,6 +48,7 @@ from onex_ls.rules import (
     unpublished_terminal_event,
     unregistered_node,
     unresolved_ref,
+    unused_ignore,
     values,
     version_shape,
     workflow_graph,
@@ -153,4 +154,7 @@ BEYOND = (
     BeyondCheck(topic_ends.SUBSCRIBER, topic_ends.check_subscriber),
 )
 
-RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)}
+BY_TEXT = frozenset(check.rule.name for check in REGISTRY)
+RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)} | {
+    unused_ignore.RULE.name: unused_ignore.RULE
+}

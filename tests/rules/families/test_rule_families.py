@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onex_ls.findings.finding import Finding
+from onex_ls.rules import unused_ignore
 from onex_ls.rules.options import STRICT_RULES
 from onex_ls.rules.registry import REGISTRY
 from onex_ls.text.edits import apply_edits
@@ -25,7 +26,8 @@ MINIMAL = {
 }
 # Their examples are no parts of a contract: what they show cannot be written down in full, or is a whole file.
 NOT_EMBEDDED = {"yaml-syntax", "yaml-limits", "missing-field", "handler-entry-shape", "misspelt-key"}
-EMBEDDED = [check.rule for check in REGISTRY if check.rule.name not in NOT_EMBEDDED | STRICT_RULES]
+BY_TEXT = (*(check.rule for check in REGISTRY), unused_ignore.RULE)
+EMBEDDED = [rule for rule in BY_TEXT if rule.name not in NOT_EMBEDDED | STRICT_RULES]
 
 
 def embedded(example: str) -> str:

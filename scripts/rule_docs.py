@@ -1,0 +1,95 @@
+"""Writes a page for every rule into ``docs/rules/``, from what the rules say of themselves. Run it after changing one."""
+
+from pathlib import Path
+
+from onex_ls.findings.rule import Rule
+from onex_ls.rules.options import STRICT_RULES
+from onex_ls.rules.registry import BEYOND, RULES
+
+FOLDER = Path(__file__).parents[1] / "docs" / "rules"
+
+_INDEX_HEAD = """\
+# Rules
+
+Every rule has a name that stays: use it in settings (`select`, `ignore`, `severity`) and in comments such as
+`# onex-ls: ignore[naming]`, which silence it for their line or, on a line of their own, for the next one.
+These pages are written by `scripts/rule_docs.py`.
+
+| rule | severity | what it finds |
+|---|---|---|
+"""
+
+_PAGE = """\
+# {name}
+
+{summary}.
+
+**Severity**: {severity}{note}
+
+## Why
+
+{why}
+
+## Bad
+
+```yaml
+{bad}
+```
+
+## Good
+
+```yaml
+{good}
+```
+
+## Source
+
+{source}.
+
+To silence it in one place: `# onex-ls: ignore[{name}]`. [All rules](README.md)
+"""
+
+
+def pages() -> dict[str, str]:
+    """The text of each page by the name of its file."""
+    index = "".join(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {_cell(rule)} |\n" for rule in RULES.values())
+    return {"README.md": _INDEX_HEAD + index} | {f"{rule.name}.md": _page(rule) for rule in RULES.values()}
+
+
+def _page(rule: Rule) -> str:
+    return _PAGE.format(
+        name=rule.name,
+        summary=rule.summary.rstrip("."),
+        severity=rule.severity,
+        note=_note(rule),
+        why=rule.why,
+        bad=rule.bad,
+        good=rule.good,
+        source=rule.source[:1].upper() + rule.source[1:].rstrip("."),
+    )
+
+
+def _note(rule: Rule) -> str:
+    if rule.name in STRICT_RULES:
+        return "; only in the strict profile (`strict = true`)"
+    if any(check.rule is rule for check in BEYOND):
+        return "; it looks at the files around the contract too"
+    return ""
+
+
+def _cell(rule: Rule) -> str:
+    return rule.summary.replace("|", "\\|")
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for old in FOLDER.glob("*.md"):
+        if old.name not in wanted:
+            old.unlink()
+    for name, text in wanted.items():
+        (FOLDER / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
