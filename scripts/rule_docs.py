@@ -1,4 +1,4 @@
-"""Writes a page for every rule into ``docs/rules/``, from what the rules say of themselves. Run it after changing one."""
+"""Writes a page for every rule into ``docs/rules/`` from what the rules say of themselves; run it after a change."""
 
 from pathlib import Path
 
