@@ -2,13 +2,15 @@
 
 import os
 import re
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, NamedTuple
 
 from onex_ls.syntax.parse import SIZE_LIMIT
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".yaml", ".yml")
 BYTE_LIMIT = 4 * SIZE_LIMIT
@@ -29,7 +31,10 @@ class Text(NamedTuple):
 def read_text(path: Path) -> Text:
     """The text of a file with its own line ends and byte order mark. Never raises for what is on the disk."""
     try:
-        if path.stat().st_size > BYTE_LIMIT:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
+            return Text(None, "not a file")
+        if status.st_size > BYTE_LIMIT:
             return Text(None, f"larger than {BYTE_LIMIT:,} bytes")
         return Text(path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -54,39 +59,57 @@ def yaml_files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[P
                 yield found
 
 
-_Specs = list[tuple[Path, GitIgnoreSpec]]
+_Specs = list[tuple[Path, "GitIgnoreSpec"]]
 
 
 def _below(directory: Path, outer: _Specs) -> Iterator[Path]:
-    specs = [*outer, *_ignore_file(directory)]
-    try:
-        with os.scandir(directory) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except OSError:
-        return  # vanished or unreadable: nothing of it can be checked, and the rest still can
-    for entry in entries:
-        path = directory / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _NEVER and not _ignored(path, specs, "/"):
-                yield from _below(path, specs)
-        elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _ignored(path, specs):
+    """The YAML files below a directory. With a stack and not by recursion: how deep folders go is their choice."""
+    open_folders = [_wanted(directory, outer)]
+    while open_folders:
+        path, specs = next(open_folders[-1], (None, None))
+        if path is None:
+            open_folders.pop()
+        elif specs is not None:
+            open_folders.append(_wanted(path, specs))
+        else:
             yield path
 
 
-def _ignore_file(directory: Path) -> _Specs:
+def _wanted(folder: Path, outer: _Specs) -> Iterator[tuple[Path, _Specs | None]]:
+    """What to look at in a folder: YAML files, and folders with the patterns that hold in them."""
+    specs = [*outer, *_ignore_file(folder)]
+    for entry in _entries(folder):
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if entry.name not in _NEVER and not _ignored(path, specs, "/"):
+                yield path, specs
+        elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _ignored(path, specs):
+            yield path, None
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        text = (directory / ".gitignore").read_text(encoding="utf-8-sig", errors="replace")
+        with os.scandir(folder) as listing:
+            return sorted(listing, key=lambda entry: entry.name)
     except OSError:
-        return []
-    return [(directory, _spec(text.splitlines()))]
+        return []  # vanished or unreadable: nothing of it can be checked, and the rest still can
 
 
-def _spec(lines: Iterable[str]) -> GitIgnoreSpec:
+def _ignore_file(directory: Path) -> _Specs:
+    text = read_text(directory / ".gitignore").text
+    return [(directory, _spec(text.removeprefix("\ufeff").splitlines()))] if text is not None else []
+
+
+def _spec(lines: Iterable[str]) -> "GitIgnoreSpec":
     """The patterns in `lines`; what is no pattern is passed over, as git does."""
+    from pathspec import GitIgnoreSpec  # loaded late: a start searches nothing
+
     return GitIgnoreSpec.from_lines([line for line in lines if _is_pattern(line)])
 
 
 def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec  # loaded late: a start searches nothing
+
     try:
         GitIgnoreSpec.from_lines([line])
     except (ValueError, re.error):

@@ -128,13 +128,12 @@ def project_table(folder: Path) -> tuple[Path, Mapping[str, Any], str] | None:
     """The project file in a folder, its table, and what is wrong with the file; None where no file has settings."""
     for name in PROJECT_FILES:
         file = folder / name
-        try:
-            text = file.read_text(encoding="utf-8")
-        except (FileNotFoundError, NotADirectoryError):
+        if not file.exists():
             continue
-        except (OSError, UnicodeDecodeError) as error:
-            return file, {}, f"cannot be read: {error}"
-        found = _table(file, text)
+        read = read_text(file)
+        if read.text is None:
+            return file, {}, f"cannot be read: {read.problem}"
+        found = _table(file, read.text)
         if found is not None:
             return found
     return None
