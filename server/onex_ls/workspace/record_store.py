@@ -38,6 +38,8 @@ class RecordStore:
     def load(self, below: Path) -> dict[str, Record]:
         """The records of this engine for the files below a folder."""
         prefix = f"{below}/"
+        if not _is_text(prefix):
+            return {}
         query = "SELECT file, modified, size, record FROM records WHERE engine = ? AND file >= ? AND file < ?"
         rows = self._connection.execute(query, (engine(), prefix, prefix[:-1] + chr(ord("/") + 1)))
         found = {}
@@ -52,14 +54,25 @@ class RecordStore:
         rows = [
             (file, record.stamp.modified, record.stamp.size, engine(), encoded(record))
             for file, record in records.items()
+            if _is_text(file)
         ]
         with transaction(self._connection):
             self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
-            self._connection.executemany("DELETE FROM records WHERE file = ?", [(file,) for file in gone])
+            forgotten = [(file,) for file in gone if _is_text(file)]
+            self._connection.executemany("DELETE FROM records WHERE file = ?", forgotten)
 
     def close(self) -> None:
         """Give the file back."""
         self._connection.close()
+
+
+def _is_text(file: str) -> bool:
+    """Whether SQLite takes a path; one that is not UTF-8 on the disk is not remembered, and read each time."""
+    try:
+        file.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def open_store(file: Path) -> RecordStore | None:

@@ -19,7 +19,7 @@ class Analysis:
     """Everything known about one text by itself: a function of the text, of nothing before.
 
     `findings` are those of every rule; settings choose among them when they are shown. `facts` is None for what is
-    no contract, or leaves its kind open.
+    no contract.
     """
 
     tree: Tree
@@ -36,5 +36,4 @@ def analyse(lines: LineIndex) -> Analysis:
     if subject is None:
         return Analysis(tree, recognition)
     findings = wanted(findings_of(subject), _ALL_RULES)
-    facts = facts_of(subject.contract, subject.root) if recognition.kind is not None else None
-    return Analysis(tree, recognition, findings, facts)
+    return Analysis(tree, recognition, findings, facts_of(subject.contract, subject.root))
