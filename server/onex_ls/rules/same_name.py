@@ -1,5 +1,6 @@
 """Rules ``duplicate-contract-name`` and ``ambiguous-contract-file``: two contracts where one is wanted."""
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,9 @@ FILE = Rule(
 )
 
 _PAIR = {"contract.yaml": "handler_contract.yaml", "handler_contract.yaml": "contract.yaml"}
-_SAMPLES = frozenset({"docs", "examples", "fixtures", "samples", "templates", "test", "testdata", "tests"})
+_SAMPLES = re.compile(r"tests?|testdata|templates?|(docs?|examples?|samples?|snippets?|fixtures?)([-_]\w+)?")
+"""Folders whose contracts are read by people and tests, and never run."""
+
 _VERSION = re.compile(r"v\d+(_\d+)*")
 _SHOWN = 5
 
@@ -43,7 +46,7 @@ def check_name(view: View) -> Iterator[Finding]:
     if name is None:
         return
     rivals = [rival for rival in _namesakes(view, name.text) if _is_rival(view, *rival)]
-    if rivals and not _is_sample(view, view.file):
+    if rivals:
         count = f"{len(rivals)} other contracts have" if len(rivals) > 1 else "Another contract has"
         message = f"{count} the name `{name.text}`"
         related = tuple(
@@ -77,16 +80,18 @@ def _is_rival(view: View, file: Path, facts: Facts) -> bool:
     """
     if (facts.kind is Kind.HANDLER) is not (view.facts.kind is Kind.HANDLER):
         return False
-    if _unversioned(file) == _unversioned(view.file) or _is_sample(view, file):
+    if file.parent == view.file.parent and _PAIR.get(file.name) == view.file.name:
         return False
-    return file.parent != view.file.parent or _PAIR.get(file.name) != view.file.name
+    if _unversioned(file) == _unversioned(view.file):
+        return False
+    return not _is_sample(view, file, view.file) and not _is_sample(view, view.file, file)
 
 
-def _is_sample(view: View, file: Path) -> bool:
-    """Whether a file lies among tests, examples or the like of its project."""
+def _is_sample(view: View, file: Path, other: Path) -> bool:
+    """Whether a file lies among tests, examples or the like of its project, or of what it shares with another file."""
     project = view.code.project(file)
-    parts = file.relative_to(project.file.parent).parts if project is not None else ()
-    return not _SAMPLES.isdisjoint(parts[:-1])
+    root = project.file.parent if project is not None else Path(os.path.commonpath((file, other)))
+    return any(map(_SAMPLES.fullmatch, file.relative_to(root).parts[:-1]))
 
 
 def _unversioned(file: Path) -> list[str]:
