@@ -6,7 +6,7 @@ from random import Random
 from yaml import Node, SequenceNode
 
 from ..contract import Contract, Entry, Item, said
-from ..edits import HERE, Edit, Edits, here, repeated, respelt
+from ..edits import HERE, Edit, Edits, added, here, repeated, respelt
 from ..typos import typo
 from .register import fault
 
@@ -81,6 +81,13 @@ def duplicate_step(contract: Contract, _: Random) -> Iterator[Edits]:
         yield repeated(contract, item)
 
 
+@fault("step connected to no other", "unreachable-step")
+def lonely_step(contract: Contract, _: Random) -> Iterator[Edits]:
+    for entry in contract.at(f"{_GRAPH}.nodes"):
+        if len(_waits(contract)) > 1:
+            yield added(contract, entry.value, f"{HERE}{{node_id: forgotten, node_type: EFFECT_GENERIC}}")
+
+
 @fault("circle of steps", "dependency-cycle")
 def circle(contract: Contract, rng: Random) -> Iterator[Edits]:
     """A step made to wait for one that waits for it; any step of the circle may be marked."""
@@ -91,16 +98,16 @@ def circle(contract: Contract, rng: Random) -> Iterator[Edits]:
                 continue
             around = {late, early, *(step for step in _before(waits, late) if early in _before(waits, step))}
             entry = contract.entry(steps[early].node, "depends_on")
-            added = _waits_also(contract, entry, late) if entry and early in steps else ()
-            yield (*added, *_marks(contract, [steps[name] for name in around if name in steps])) if added else ()
+            edits = _waits_also(contract, entry, late) if entry and early in steps else ()
+            yield (*edits, *_marks(contract, [steps[name] for name in around if name in steps])) if edits else ()
 
 
 @fault("step that waits for itself", "dependency-cycle")
 def itself(contract: Contract, _: Random) -> Iterator[Edits]:
     for name, item in _steps(contract).items():
         entry = contract.entry(item.node, "depends_on")
-        added = _waits_also(contract, entry, name) if entry else ()
-        yield (*added, *_marks(contract, [item])) if added else ()
+        edits = _waits_also(contract, entry, name) if entry else ()
+        yield (*edits, *_marks(contract, [item])) if edits else ()
 
 
 def _waits_also(contract: Contract, entry: Entry, name: str) -> Edits:

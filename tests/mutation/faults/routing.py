@@ -6,13 +6,15 @@ from random import Random
 from yaml import MappingNode
 
 from ..contract import Contract, Entry
-from ..edits import HERE, Edit, Edits, here, repeated, replaced, respelt, without
+from ..edits import HERE, Edit, Edits, added, here, repeated, replaced, respelt, without
 from ..typos import typo
 from .register import fault
 
 _ENTRIES = "handler_routing.handlers[]"
 _HANDLER = f"{_ENTRIES}.handler"
 _OPERATION = f"{_ENTRIES}.operation"
+_TOPICS = "event_bus.subscribe_topics[]"
+_TELLING = {"topic", "event_model", "event_type", "message_category", "<<"}
 
 
 def _nested(contract: Contract) -> Iterator[tuple[Entry, str, str]]:
@@ -63,11 +65,11 @@ def no_operation(contract: Contract, _: Random) -> Iterator[Edits]:
         alike = ("event_type", "topic", "supported_operations", "event_model", "payload_type")
         if any(contract.entry(entry.parent, name) for name in alike):
             continue
-        yield from _operation_gone(contract, entry)
+        yield from _gone(contract, entry)
 
 
-def _operation_gone(contract: Contract, entry: Entry) -> Iterator[Edits]:
-    """The operation taken out of its entry, of which it is the first line most of the time."""
+def _gone(contract: Contract, entry: Entry) -> Iterator[Edits]:
+    """Something taken out of a routing entry, even if it is the entry's first line."""
     if any(key.value == "<<" for key, _ in entry.parent.value):
         return  # another one may come with what is merged
     first, *more = entry.parent.value
@@ -79,12 +81,33 @@ def _operation_gone(contract: Contract, entry: Entry) -> Iterator[Edits]:
         yield (Edit(entry.key.start_mark.index, more[0][0].start_mark.index, HERE),)
 
 
-@fault("payload entry without a model", "missing-event-model")
+@fault("payload or command entry without a model", "missing-event-model")
 def no_event_model(contract: Contract, _: Random) -> Iterator[Edits]:
-    if _strategy(contract) == "payload_type_match":
-        for entry in contract.at(f"{_ENTRIES}.event_model"):
-            if isinstance(entry.value, MappingNode):
-                yield from _operation_gone(contract, entry)
+    for entry in contract.at(f"{_ENTRIES}.event_model"):
+        category = contract.entry(entry.parent, "message_category")
+        is_command = category is not None and category.said.lower() == "command"
+        if isinstance(entry.value, MappingNode) and (is_command or _strategy(contract) == "payload_type_match"):
+            yield from _gone(contract, entry)
+
+
+@fault("routing strategy of no official model", "routing-strategy")
+def strategy(contract: Contract, rng: Random) -> Iterator[Edits]:
+    for entry in contract.at("handler_routing.routing_strategy"):
+        if entry.said == "operation_match":
+            yield respelt(contract, entry.value, rng.choice(("single_handler", "topic_match", "default")))
+
+
+@fault("one entry for commands and events", "mixed-topic-categories")
+def mixed_categories(contract: Contract, _: Random) -> Iterator[Edits]:
+    """A topic of the other category, where the one entry of the routing takes every message."""
+    entries, lists = contract.items_at(_ENTRIES), contract.at("event_bus.subscribe_topics")
+    categories = {item.said.split(".")[1] for item in contract.items_at(_TOPICS) if item.said.count(".") == 4}
+    told_apart = {entry.name for item in entries for entry in contract.entries_of(item.node)} & _TELLING
+    is_alone = len(entries) == len(lists) == len(categories) == 1 and not told_apart
+    if is_alone and categories <= {"cmd", "evt"} and _strategy(contract) == "operation_match":
+        other = "evt" if categories == {"cmd"} else "cmd"
+        topic = added(contract, lists[0].value, f"{HERE}onex.{other}.elsewhere.something-else.v1")
+        yield (*topic, *here(lists[0], *contract.entries_of(entries[0].node)[:2])) if topic else ()
 
 
 @fault("operation routed twice", "duplicate-operation")
