@@ -13,8 +13,8 @@ RULE = Rule(
     summary="A handler has neither `handle` nor `handle_async`",
     why="The runtime wires such a handler without a word and raises an error when the first message reaches it. "
     "Contract checks and start-up stay green.",
-    bad="class HandlerPrice:\n    def price(self, request): ...",
-    good="class HandlerPrice:\n    def handle(self, request): ...",
+    bad="handler: {name: HandlerPrice, module: shop.handlers.handler_price}  # which has `price`, and no `handle`",
+    good="handler: {name: HandlerPrice, module: shop.handlers.handler_price}  # which has `handle`",
     source="infra validator handler_dispatch_entrypoint; 40 of the 153 handlers that its authors counted",
 )
 

@@ -27,8 +27,8 @@ FILE = Rule(
     severity=Severity.WARNING,
     summary="`contract.yaml` and `handler_contract.yaml` lie in one directory",
     why="The handler loader refuses a directory that has both, since it cannot know which one counts.",
-    bad="handlers/price/contract.yaml\nhandlers/price/handler_contract.yaml",
-    good="handlers/price/handler_contract.yaml",
+    bad="handlers/price: [contract.yaml, handler_contract.yaml]",
+    good="handlers/price: [handler_contract.yaml]",
     source="infra handler loader, HANDLER_LOADER_040",
 )
 

@@ -14,8 +14,8 @@ RULE = Rule(
     summary="The nodes beside this one are registered as entry points, and this one is not",
     why="The runtime finds nodes by the entry points of the group `onex.nodes`. A node that is not among them is "
     "never started.",
-    bad='[project.entry-points."onex.nodes"]\nnode_a = "shop.nodes.node_a"  # node_b lies beside it',
-    good='[project.entry-points."onex.nodes"]\nnode_a = "shop.nodes.node_a"\nnode_b = "shop.nodes.node_b"',
+    bad="name: node_b  # pyproject.toml registers node_a, which lies beside it, and not node_b",
+    good='name: node_b  # pyproject.toml: node_b = "shop.nodes.node_b"',
     source="market validate_node_drift; 12 of 502 real nodes",
 )
 
