@@ -56,7 +56,8 @@ class Transition:
 class Machine:
     """One state machine. `place` is its key; `dialect` names the block it stands in.
 
-    `is_complete` says whether every state and transition could be read: if not, nothing follows from what is absent.
+    `knows_states` says whether every state could be read, `is_complete` whether every transition could be too: if
+    not, nothing follows from what is absent.
     """
 
     dialect: str
@@ -67,6 +68,7 @@ class Machine:
     terminal: tuple[Named, ...]
     error: tuple[Named, ...]
     goals: tuple[Named, ...]
+    knows_states: bool
     is_complete: bool
 
     @property
@@ -116,6 +118,8 @@ def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
     states = list(_states(value(block, "states"), join(dialect, "states")))
     ways = [_transition(item, path) for item, path in items_at(block, dialect, "transitions")]
     listed = (named_at(item, path, "target_state") for item, path in items_at(block, dialect, "operations"))
+    knows_states = bool(states) and None not in states
+    is_listed = sequence(value(block, "transitions")) is not None
     return Machine(
         dialect=dialect,
         place=place,
@@ -125,7 +129,8 @@ def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
         terminal=names_at(block, dialect, "terminal_states", "final_states"),
         error=names_at(block, dialect, "error_states"),
         goals=tuple(goal for goal in listed if goal is not None),
-        is_complete=bool(states) and None not in states and all(way and way.sources and way.target for way in ways),
+        knows_states=knows_states,
+        is_complete=knows_states and is_listed and all(way and way.sources and way.target for way in ways),
     )
 
 

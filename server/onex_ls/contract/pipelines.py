@@ -11,6 +11,7 @@ from onex_ls.syntax.tree import Mapping, Node, Scalar, Tree
 from onex_ls.text.span import Span
 
 PATH = "compute"
+_CONFIG = "transformation_config"
 _OUTPUT = re.compile(r"\$\.steps\.([A-Za-z_][\w-]*)")
 
 
@@ -25,6 +26,7 @@ class PipelineStep:
     place: Place
     kind: Named | None
     transformation: Named | None
+    config_type: Named | None
     json_path: Named | None
     configs: tuple[Named, ...]
     inputs: tuple[Named, ...]
@@ -59,7 +61,8 @@ def _step(tree: Tree, node: Node, path: str) -> PipelineStep:
         place=Place(path, node.span),
         kind=named_at(node, path, "step_type"),
         transformation=named_at(node, path, "transformation_type"),
-        json_path=named_at(value(node, "transformation_config"), join(path, "transformation_config"), "path"),
+        config_type=named_at(value(node, _CONFIG), join(path, _CONFIG), "config_type"),
+        json_path=named_at(value(node, _CONFIG), join(path, _CONFIG), "path"),
         configs=configs,
         inputs=tuple(_inputs(tree, node, path)),
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, items_at, named, named_at
-from onex_ls.syntax.query import entries, entry, join, mapping, scalar, value
+from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, value
 from onex_ls.syntax.tree import Mapping, Node
-from onex_ls.syntax.values import scalar_type
+from onex_ls.syntax.values import is_null, scalar_type
 
 SUBSCRIBED, PUBLISHED = "subscribe_topics", "publish_topics"
 _BUS = "event_bus"
@@ -28,7 +28,7 @@ def is_pattern(topic: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TopicList:
-    """A list of topics. `place` is its key; `others` are its items that are no text."""
+    """A list of topics. `place` is its key; `others` are its items that are no text, or all of it if it is no list."""
 
     key: str
     place: Place
@@ -65,6 +65,9 @@ def _lists(bus: Mapping | None) -> Iterator[TopicList]:
         if declared is None:
             continue
         place = Place(join(_BUS, key), declared.key.span)
+        if sequence(declared.value) is None and not is_null(declared.value):
+            yield TopicList(key, place, (), (Place(place.path, declared.value.span),))
+            continue
         topics, others = [], []
         for item, path in items_at(bus, _BUS, key):
             topic = _topic(item, path)

@@ -10,6 +10,7 @@ from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry, add_item, quoted
 from onex_ls.syntax.query import entry, mapping, sequence, value
 from onex_ls.syntax.tree import Entry
+from onex_ls.syntax.values import is_null
 from onex_ls.text.edits import TextEdit
 
 _EVENT = "published_events:\n  - {topic: onex.evt.shop.order-priced.v1, event_type: OrderPriced}"
@@ -37,6 +38,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         known = {topic.name for topic in subject.topics.uses if topic.place.path.startswith("event_bus.")}
         missing = [topic for topic in events if topic.name not in known and not is_pattern(topic.name)]
         listed = entry(bus.value, key) if bus is not None else None
+        if listed is not None and sequence(listed.value) is None and not is_null(listed.value):
+            continue  # another rule says that it is no list
         alone = [[topic] for topic in missing]
         for group in alone if listed is not None else [missing] * bool(missing):
             yield _finding(subject, key, group, listed or bus)

@@ -47,6 +47,8 @@ def check_drift(subject: Subject) -> Iterator[Finding]:
     table = subject.routing
     if table is None or subject.is_broken or not table.is_complete:
         return
+    if any(found.operation is None and not found.operations for found in table.entries):
+        return  # an entry whose operation is missing may be the one
     described = {operation.name.name: operation.name for operation in subject.described}
     routed: dict[str, Named] = {}
     for found in table.entries:

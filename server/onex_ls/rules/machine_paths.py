@@ -42,7 +42,7 @@ DEAD_END = Rule(
 def check_unreachable(subject: Subject) -> Iterator[Finding]:
     """A finding on each state from which others, but not the initial one, can be left; not on those behind it."""
     for machine in _readable(subject):
-        if machine.initial is None:
+        if machine.initial is None or not machine.transitions:
             continue
         reached = machine.reached_from(machine.initial.name)
         lost = [state for state in machine.states if state.name.name not in reached]

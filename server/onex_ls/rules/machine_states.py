@@ -60,7 +60,7 @@ def unknown_states(subject: Subject) -> list[tuple[Machine, Dangling]]:
     return [
         (machine, found)
         for machine in subject.machines
-        if machine.is_complete and not subject.is_broken
+        if machine.knows_states and not subject.is_broken
         for found in dangling((state.name for state in machine.states), machine.uses)
     ]
 

@@ -53,6 +53,7 @@ _CONFIGS = {
     "transformation": "transformation_config",
 }
 _IDENTITY_TYPE = "identity"
+_TRANSFORMATIONS = frozenset({"regex", "case_conversion", "trim", "normalize_unicode", "json_path"})
 
 
 def check_duplicate(subject: Subject) -> Iterator[Finding]:
@@ -113,6 +114,7 @@ def check_config(subject: Subject) -> Iterator[Finding]:
         for step in pipeline.steps:
             yield from _missing(subject, step)
             yield from _superfluous(subject, step)
+            yield from _of_another_type(subject, step)
             if step.json_path is not None and not step.json_path.name.startswith("$"):
                 yield _json_path(subject, step.json_path)
 
@@ -143,6 +145,24 @@ def _superfluous(subject: Subject, step: PipelineStep) -> Iterator[Finding]:
             if block is not None and declared is not None and not block.flow:
                 fixes = (Fix("Remove the configuration", (remove_entry(subject.tree, declared),)),)
             yield _finding(config, "`identity` changes nothing, so it takes no configuration", fixes)
+
+
+def _of_another_type(subject: Subject, step: PipelineStep) -> Iterator[Finding]:
+    """The configuration of another transformation than the step is."""
+    said, wanted = step.config_type, step.transformation
+    if said is None or wanted is None or wanted.name == _IDENTITY_TYPE or said.name == wanted.name:
+        return
+    if said.name in _TRANSFORMATIONS and wanted.name in _TRANSFORMATIONS:
+        edit = rewrite(subject.tree, wanted.place.span, said.name)  # the other settings are for what it configures
+        yield Finding(
+            CONFIG.name,
+            CONFIG.severity,
+            f"The step is of type `{wanted.name}`, and this configures `{said.name}`",
+            said.place.span,
+            said.place.path,
+            related=(Related("The type of the step", wanted.place.span),),
+            fixes=(Fix(f"Make it a step of type `{said.name}`", (edit,)),),
+        )
 
 
 def _json_path(subject: Subject, path: Named) -> Finding:

@@ -46,9 +46,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _profiles(subject: Subject) -> tuple[Named, ...]:
+def _profiles(subject: Subject) -> list[Named]:
+    """The profiles of the contract and its descriptor, one that both share by an alias once."""
     key = "runtime_profiles"
-    return (*names_at(subject.root, "", key), *names_at(value(subject.root, "descriptor"), "descriptor", key))
+    inner = names_at(value(subject.root, "descriptor"), "descriptor", key)
+    return list({profile.place.span: profile for profile in (*inner, *names_at(subject.root, "", key))}.values())
 
 
 def _change(subject: Subject, profile: Named, name: str, safe: bool) -> Fix:

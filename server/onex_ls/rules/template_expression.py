@@ -46,7 +46,7 @@ _DIALECTS = (
     ),
 )
 _FUNCTIONS = ("to_json", "from_json")
-_EXPRESSION = re.compile(r"\$\{([^}\n]*)(\}?)")
+_EXPRESSION = re.compile(r"\$\{((?:(?!\$\{)[^}\n])*)(\}?)")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*(:.*)?", re.DOTALL)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onex_ls.contract.model import Place
+from onex_ls.contract.parts import named
 from onex_ls.contract.topics import PUBLISHED, SUBSCRIBED, TopicList
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
@@ -59,18 +60,30 @@ def check_type(subject: Subject) -> Iterator[Finding]:
 def _type(subject: Subject, listed: TopicList) -> Finding:
     first, *others = listed.others
     block = mapping(find(subject.root, first.path))
-    is_map = block is not None and bool(block.entries)
-    edits = [edit for place in listed.others for edit in _as_text(subject, place)]
+    if first.path == listed.place.path:
+        message, edits = f"`{listed.key}` must be a list of topics", list(_as_list(subject, first))
+    else:
+        message = "A topic must be text, not a map" if block is not None else "A topic must be text"
+        edits = [edit for place in listed.others for edit in _as_text(subject, place)]
     is_whole = len(edits) == len(listed.others)
     return Finding(
         TYPE.name,
         TYPE.severity,
-        "A topic must be text, not a map" if is_map else "A topic must be text",
-        block.entries[0].key.span if block is not None and is_map else first.span,
+        message,
+        block.entries[0].key.span if block is not None and block.entries else first.span,
         first.path,
         related=tuple(Related("Nor is this one text", place.span) for place in others),
-        fixes=(Fix("Keep the name of the topic only", tuple(edits)),) if is_whole else (),
+        fixes=(Fix(_TITLES[first.path == listed.place.path], tuple(edits)),) if is_whole else (),
     )
+
+
+_TITLES = {True: "Make it a list", False: "Keep the name of the topic only"}
+
+
+def _as_list(subject: Subject, place: Place) -> Iterator[TextEdit]:
+    topic = named(find(subject.root, place.path), place.path)
+    if topic is not None:
+        yield TextEdit(place.span, f"[{place.span.of(subject.tree.text)}]")
 
 
 def _as_text(subject: Subject, place: Place) -> Iterator[TextEdit]:

@@ -8,6 +8,7 @@ from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry, add_item, quoted
 from onex_ls.syntax.query import entry, mapping, sequence, value
 from onex_ls.syntax.tree import Entry
+from onex_ls.syntax.values import is_null
 
 RULE = Rule(
     name="unpublished-terminal-event",
@@ -34,6 +35,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return  # the list may well be there, in a line that cannot be read or under a misspelt key
     block = entry(subject.root, "event_bus")
     listed = entry(block.value, "publish_topics") if block is not None else None
+    if listed is not None and sequence(listed.value) is None and not is_null(listed.value):
+        return  # that it is no list is said elsewhere
     anchor = listed or block
     related = (Related("It is missing here", anchor.key.span),) if anchor is not None else ()
     yield Finding(
