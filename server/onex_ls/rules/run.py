@@ -1,6 +1,7 @@
 """The one way to check a text by itself: same text, same findings."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from onex_ls.contract.recognise import Recognition, recognise
 from onex_ls.findings.finding import Finding
@@ -10,6 +11,7 @@ from onex_ls.rules.subject import Subject
 from onex_ls.rules.unused_ignore import without_ignored
 from onex_ls.syntax.query import mapping
 from onex_ls.syntax.tree import Tree
+from onex_ls.text.span import Span
 
 
 def check(tree: Tree, recognition: Recognition | None = None, options: RuleOptions | None = None) -> list[Finding]:
@@ -26,5 +28,13 @@ def subject_of(tree: Tree, recognition: Recognition) -> Subject | None:
 
 def findings_of(subject: Subject) -> Iterable[Finding]:
     """The findings of all rules on a contract, rule by rule, but for those that a comment silences."""
-    found = (finding for rule in REGISTRY for finding in rule.run(subject))
+    found = (_visible(finding, subject.tree.text) for rule in REGISTRY for finding in rule.run(subject))
     return without_ignored(subject.tree, found, judged=BY_TEXT, known=RULES)
+
+
+def _visible(finding: Finding, text: str) -> Finding:
+    """A finding on an empty value marks the dash or colon before it, since no editor shows an empty range."""
+    if finding.span.start < finding.span.end:
+        return finding
+    end = max(len(text[: finding.span.start].rstrip()), 1)
+    return replace(finding, span=Span(end - 1, end))
