@@ -88,3 +88,19 @@ def test_the_names_of_a_class_are_all_that_its_body_binds():
 def test_a_long_chain_of_branches_is_read():
     source = "if a:\n    pass\n" + "".join(f"elif a{n}:\n    class A{n}: ...\n" for n in range(300))
     assert module(source).binds("A299")
+
+
+@pytest.mark.parametrize(
+    ("source", "marked"),
+    [
+        ("class A: ...", "A"),
+        ("@a\nclass a: ...", "a"),
+        ("def  d(): ...", "d"),
+        ("async \\\n  def async_(): ...", "async_"),
+        ("é = 1; x = 2\ndef é(): ...", "é"),
+        ("def \ufb01sh(): ...", "def \ufb01sh(): ..."),  # a ligature: Python reads `fish`
+    ],
+)
+def test_the_name_of_a_definition_is_marked(source, marked):
+    (found,) = module(source).symbols
+    assert found.name_span.of(source) == marked

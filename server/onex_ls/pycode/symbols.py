@@ -69,8 +69,10 @@ class PythonModule(NamedTuple):
         return name in self.names or self.binds_more
 
 
+_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 _STAR = "*"
 _OPENING = frozenset({_STAR, "__getattr__"})
+_HEAD = re.compile(r"(?:async(?:\s|\\)+)?(?:def|class)(?:\s|\\)+")
 _HARMLESS = frozenset({"dataclass", "final", "runtime_checkable"})
 """Decorators that leave the methods of a class as they are."""
 
@@ -114,11 +116,10 @@ class _Reader:
         """The classes and functions among the statements, those under ``if`` and ``try`` included."""
         return tuple(self._symbol(node) for node in _definitions(body))
 
-    def _symbol(self, node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) -> Symbol:
+    def _symbol(self, node: _Definition) -> Symbol:
         start = self._offset(node.lineno, node.col_offset)
         span = Span(start, self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset))
-        name = re.compile(rf"\b{re.escape(node.name)}\b").search(self._lines.text, start, span.end)
-        name_span = Span(name.start(), name.end()) if name is not None else span
+        name_span = self._name_span(node, span)
         if isinstance(node, ast.ClassDef):
             bases = tuple(filter(None, map(_dotted, node.bases)))
             is_open = len(bases) < len(node.bases) or bool(node.keywords) or not _HARMLESS.issuperset(_decorators(node))
@@ -128,15 +129,19 @@ class _Reader:
             )
         return Symbol(node.name, "function", name_span, span, is_async=isinstance(node, ast.AsyncFunctionDef))
 
+    def _name_span(self, node: _Definition, span: Span) -> Span:
+        """Where the name of a definition stands; all of the definition when it is spelled in other characters."""
+        head = _HEAD.match(self._lines.text, span.start, span.end)
+        if head is None or not self._lines.text.startswith(node.name, head.end()):
+            return span
+        return Span(head.end(), head.end() + len(node.name))
+
     def _offset(self, line: int, byte_column: int) -> int:
         text = self._lines.line_text(line - 1)
         if text.isascii():
             return self._lines.start(line - 1) + byte_column
         before = text.encode("utf-8", "surrogatepass")[:byte_column]
         return self._lines.start(line - 1) + len(before.decode("utf-8", "surrogatepass"))
-
-
-_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:

@@ -13,7 +13,7 @@ from onex_ls.workspace.files import SUFFIXES, read_text
 INIT, PROJECT_FILE = "__init__.py", "pyproject.toml"
 _INSTALLED = (f"{os.sep}site-packages", f"{os.sep}dist-packages")
 _NATIVE = (".so", ".pyd", ".pyc", ".pyi")  # endings of modules whose source is elsewhere, or nowhere
-_LARGEST = 1_000_000  # bytes of a file that is read: larger ones are data in disguise
+_LARGEST = 500_000  # bytes of a file that is read: the largest of some 300 real handlers has 321,000
 _FULLEST = 20_000  # names of a folder that is listed
 _NONE: frozenset[str] = frozenset()
 
