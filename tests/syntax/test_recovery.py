@@ -142,6 +142,11 @@ def test_what_hangs_below_a_broken_line_keeps_its_place(written, path, value):
     assert (node.value, node.span.of(written)) == (value, value)
 
 
+def test_a_comment_directly_behind_a_bracket_is_one():
+    tree = parse("[# a\n---\nb: 1\nc: 2\n")
+    assert [problem.span.of(tree.text) for problem in tree.problems] == ["["]
+
+
 def test_two_broken_keys_are_two_problems():
     tree = parse("a: @x\nb: 1\nc: @y\nd: 2\ninput_model\n  name: x\ne: 3\n")
     assert [problem.span.of(tree.text) for problem in tree.problems] == ["@x", "@y", "input_model"]

@@ -18,7 +18,7 @@ _LONE_WORD = re.compile(r"[ \t]*(?:- +)*([A-Za-z_][\w.-]*)[ \t]*(?:#.*)?$")
 _KEY_LINE = re.compile(r"\n[ \t]*(?:#[ \t]*)?(?:- +)?[\w.-]+:(?:\s|$)")
 _KEY = re.compile(r"[ \t]*(?:- +)*[A-Za-z_][\w.-]*:[ \t]+")
 _BLOCK_LINE = re.compile(r"[ \t]*(?:- |-$|[\w.-]+:(?: .*[^,]|)$)")
-_COMMENT = re.compile(r"(?:^|[ \t])#.*$")
+_COMMENT = re.compile(r"(?<![^\s\[{,])#.*$")
 _NOT_A_LINE_END = re.compile(r"[^\r\n]")
 _CLOSERS = {"[": " ]", "{": " }"}
 """With a blank, since LibYAML takes ``key:}`` for one word."""
