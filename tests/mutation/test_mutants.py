@@ -9,6 +9,7 @@ import pytest
 
 from onex_ls.contract.vocabulary.contract import CONTRACT
 from onex_ls.contract.vocabulary.schema import Block, Later, ListOf, OneOf, Tagged, Type
+from support.corpus import corpus as reference_corpus
 
 from .edits import applied
 from .faults import FAULTS
@@ -34,6 +35,14 @@ def test_the_mutator_knows_nothing_of_what_it_tests():
 def test_faults_in_the_projects_own_contracts_are_found():
     total, classes = scored(mutants(OWN, seed=1, count=600, names=sorted(GOALS)))
     assert total.mutants > 550
+    assert total.recall >= OVERALL_RECALL, table(total, classes)
+    assert total.cleanness >= OVERALL_CLEANNESS, table(total, classes)
+
+
+@pytest.mark.corpus
+def test_faults_in_contracts_of_other_people_are_found():
+    assert reference_corpus().is_dir()  # or the test is skipped
+    total, classes = scored(mutants(corpus(), seed=3, count=1500, names=sorted(GOALS)))
     assert total.recall >= OVERALL_RECALL, table(total, classes)
     assert total.cleanness >= OVERALL_CLEANNESS, table(total, classes)
 

@@ -173,6 +173,8 @@ def template_root(contract: Contract, rng: Random) -> Iterator[Edits]:
 def unclosed_template(contract: Contract, _: Random) -> Iterator[Edits]:
     for start, end in _templates(contract):
         for found in _TEMPLATE.finditer(contract.text, start, end):
+            if contract.text[found.end() : found.end() + 1] == "}":
+                continue  # which would close it in its place
             yield (Edit(found.end() - 1, found.end(), HERE),)
 
 

@@ -58,9 +58,10 @@ def no_config(contract: Contract, _: Random) -> Iterator[Edits]:
 
 @fault("configuration of another transformation", "step-config")
 def other_config(contract: Contract, rng: Random) -> Iterator[Edits]:
-    kinds = ("regex", "case_conversion", "trim", "normalize_unicode", "json_path")
+    kinds = {"regex", "case_conversion", "trim", "normalize_unicode", "json_path"}
     for entry in contract.at(f"{_STEPS}.transformation_config.config_type"):
-        other = rng.choice([kind for kind in kinds if kind != entry.said])
+        has_mode = entry.said in ("trim", "case_conversion")  # a mode of one is none of the other
+        other = rng.choice(sorted(kinds - ({"trim", "case_conversion"} if has_mode else {entry.said})))
         owner = [part for part in contract.at(f"{_STEPS}.transformation_config") if part.value is entry.parent]
         yield (*respelt(contract, entry.value, other), *here(*owner))
 

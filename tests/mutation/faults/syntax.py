@@ -63,7 +63,8 @@ def tab(contract: Contract, _: Random) -> Iterator[Edits]:
 def second_colon(contract: Contract, _: Random) -> Iterator[Edits]:
     for entry in _plain_lines(contract):
         at = entry.value.end_mark.index
-        yield (Edit(at, at, f": {HERE}all of it"),)
+        if entry.key.start_mark.line == entry.value.start_mark.line:  # below its key it would become a map
+            yield (Edit(at, at, f": {HERE}all of it"),)
 
 
 @fault("unknown alias", "yaml-syntax")
