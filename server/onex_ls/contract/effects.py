@@ -11,6 +11,14 @@ from onex_ls.syntax.tree import Node
 
 PATH = "effect_operations"
 
+ACTIONS = {
+    "http": frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"}),
+    "db": frozenset({"select", "insert", "update", "delete", "upsert", "raw"}),
+    "filesystem": frozenset({"read", "write", "delete", "move", "copy"}),
+    "kafka": frozenset({"send"}),
+}
+"""What each handler of the official model can do; that of Kafka has no name for it."""
+
 _DEFAULT_RETRIES = 3  # of ModelEffectRetryPolicy, where a policy names no number
 
 
@@ -26,7 +34,8 @@ class Retry:
 class Io:
     """What an operation does: the map ``io_config``. `place` is its key.
 
-    `handler` and `action` are in the case of the official model: ``http`` and ``POST``, ``db`` and ``select``. The
+    `handler` and `action` are in the case of the official model: ``http`` and ``POST``, ``db`` and ``select``; an
+    action that is none of `ACTIONS` is empty. The
     `settings` are all its single values; `parameters` are the places of those of a query, None where they are no list.
     """
 
@@ -102,13 +111,14 @@ def _io(node: Node, path: str) -> Io | None:
     settings = texts_at(block, at)
     handler = settings["handler_type"].name.lower() if "handler_type" in settings else ""
     key = "method" if handler == "http" else "operation"
-    action = settings[key].name if key in settings else ""
+    said = settings[key].name if key in settings else "send"
+    action = said.upper() if handler == "http" else said.lower()
     is_list = sequence(value(block, "query_params")) is not None
     parameters = tuple(Place(path, item.span) for item, path in items_at(block, at, "query_params"))
     return Io(
         place=Place(at, declared.key.span),
         handler=handler,
-        action=action.upper() if handler == "http" else action.lower(),
+        action=action if action in ACTIONS.get(handler, ()) else "",
         settings=settings,
         parameters=parameters if is_list else None,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, items_at, named, named_at, names_at, texts_at
-from onex_ls.syntax.query import entry, join, mapping, sequence, value
+from onex_ls.syntax.query import entry, join, mapping, scalar, sequence, value
 from onex_ls.syntax.tree import Mapping, Node
 
 PATH = "handler_routing"
@@ -15,8 +15,8 @@ OPERATION_NAMES = ("operation", "name", "operation_id")
 class RoutingEntry:
     """One entry. `place` is all of it, `key` its first key.
 
-    `traits` are all its single values by key; `event_model` is the class that it matches on, `handler` the class or
-    function that answers.
+    `traits` are all its single values by key, `others` the keys whose values are none. `event_model` is the class that
+    it matches on, `handler` the class or function that answers.
     """
 
     place: Place
@@ -24,16 +24,21 @@ class RoutingEntry:
     operation: Named | None
     operations: tuple[Named, ...]
     traits: dict[str, Named]
+    others: frozenset[str]
     event_model: Named | None
     handler: Named | None
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingTable:
-    """The block ``handler_routing``. `place` is its key, `is_complete` says whether every entry could be read."""
+    """The block ``handler_routing``. `place` is its key, `is_complete` says whether every entry could be read.
+
+    `strategy` is None where there is none; `knows_strategy` is false where it is no single value.
+    """
 
     place: Place
     strategy: Named | None
+    knows_strategy: bool
     entries: tuple[RoutingEntry, ...]
     is_complete: bool
 
@@ -46,8 +51,14 @@ def read_routing(root: Mapping) -> RoutingTable | None:
         return None
     read = [_entry(item, path) for item, path in items_at(block, PATH, "handlers")]
     known = tuple(found for found in read if found is not None)
-    place = Place(PATH, declared.key.span)
-    return RoutingTable(place, named_at(block, PATH, "routing_strategy"), known, len(known) == len(read))
+    said = value(block, "routing_strategy")
+    return RoutingTable(
+        place=Place(PATH, declared.key.span),
+        strategy=named_at(block, PATH, "routing_strategy"),
+        knows_strategy=said is None or scalar(said) is not None,
+        entries=known,
+        is_complete=len(known) == len(read),
+    )
 
 
 def _entry(node: Node, path: str) -> RoutingEntry | None:
@@ -63,6 +74,7 @@ def _entry(node: Node, path: str) -> RoutingEntry | None:
         operation=traits.get("operation"),
         operations=names_at(block, path, "supported_operations"),
         traits=traits,
+        others=frozenset(pair.name for pair in block.entries if pair.name and scalar(pair.value) is None),
         event_model=named_at(model, at, "name", "type_name", "class") if mapping(model) else named(model, at),
         handler=named_at(handler, join(path, "handler"), "name", "function") or traits.get("handler_class"),
     )

@@ -31,7 +31,7 @@ RULE = Rule(
 
 # What the official model takes for idempotent where the contract says nothing.
 _BY_NATURE = {
-    "http": frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"}),
+    "http": frozenset({"GET", "PUT", "DELETE"}),
     "db": frozenset({"select", "update", "delete", "upsert"}),
     "filesystem": frozenset({"read", "delete"}),
     "kafka": frozenset[str](),
@@ -59,10 +59,9 @@ def _objection(operation: EffectOperation, io: Io) -> str:
     """Why the operation must not be tried again; empty when it may, or when nobody knows what it does."""
     if operation.idempotent is False:
         return f"{_called(operation)} is not idempotent, so it must not be tried again"
-    action = io.action or ("sending" if io.handler == "kafka" else "")
-    if operation.idempotent or not action or action in _BY_NATURE.get(io.handler, (action,)):
+    if operation.idempotent or not io.action or io.action in _BY_NATURE[io.handler]:
         return ""
-    return f"{_called(operation)} is tried again, but `{action}` is not idempotent unless the contract says so"
+    return f"{_called(operation)} is tried again, but `{io.action}` is not idempotent unless the contract says so"
 
 
 def _is_repeated_snapshot(effect: Effect, io: Io) -> bool:

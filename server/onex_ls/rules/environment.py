@@ -9,7 +9,7 @@ from onex_ls.findings.rule import Rule
 from onex_ls.rules.near import nearest
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.query import Hit, entries, hit, mapping, sequence, value
-from onex_ls.syntax.tree import Scalar
+from onex_ls.syntax.tree import Node, Scalar
 from onex_ls.text.edits import TextEdit
 from onex_ls.text.span import Span
 
@@ -71,15 +71,20 @@ def _declared(subject: Subject) -> Iterator[str]:
             yield from (pair.name for pair in entries(block) if pair.name)
         elif sequence(block) is not None:
             yield from _in_items(subject, key)
-    yield from _in_items(subject, "dependencies", ("env_var",))
+    for item, path in items_at(subject.root, "", "dependencies"):
+        yield from _said(item, path, ("env_var",))
 
 
-def _in_items(subject: Subject, key: str, names: tuple[str, ...] = _NAMES) -> Iterator[str]:
+def _in_items(subject: Subject, key: str) -> Iterator[str]:
     for item, path in items_at(subject.root, "", key):
         bare = named(item, path)
         if bare is not None:
             yield bare.name
-        for name in names:
-            said = named_at(item, path, name)
-            if said is not None:
-                yield said.name
+        yield from _said(item, path, _NAMES)
+
+
+def _said(item: Node, path: str, keys: tuple[str, ...]) -> Iterator[str]:
+    for key in keys:
+        said = named_at(item, path, key)
+        if said is not None:
+            yield said.name

@@ -58,9 +58,12 @@ _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 def check_operation(subject: Subject) -> Iterator[Finding]:
     """A finding on each entry without an operation, or on the first of them where none has one."""
     table = subject.routing
-    if table is None or _is_by_payload(table) or subject.is_broken or "operation" in subject.meant:
+    if table is None or not table.knows_strategy or subject.is_broken or "operation" in subject.meant:
         return
-    lacking = [found for found in table.entries if found.operation is None and _OLDER_FORM not in found.traits]
+    if _is_by_payload(table):
+        return
+    without = (found for found in table.entries if found.operation is None and "operation" not in found.others)
+    lacking = [found for found in without if _OLDER_FORM not in found.traits]
     strategy = f" with `{table.strategy.name}`" if table.strategy is not None else ""
     for group in _groups(table, lacking):
         fixes = _fix("Add the operation", [edit for found in group for edit in _add_operation(subject, table, found)])
@@ -70,7 +73,7 @@ def check_operation(subject: Subject) -> Iterator[Finding]:
 def check_event_model(subject: Subject) -> Iterator[Finding]:
     """A finding on each entry that is found by its model, or takes commands, and names no model."""
     table = subject.routing
-    if table is None or subject.is_broken or "event_model" in subject.meant:
+    if table is None or not table.knows_strategy or subject.is_broken or "event_model" in subject.meant:
         return
     if _is_by_payload(table):
         lacking = [found for found in table.entries if found.event_model is None]

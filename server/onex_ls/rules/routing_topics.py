@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from onex_ls.contract.model import Topic
-from onex_ls.contract.parts import Named
+from onex_ls.contract.parts import Named, flag
 from onex_ls.contract.routes import RoutingEntry, RoutingTable
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules.routing_entries import BEGINNING, BY_PAYLOAD, HANDLER
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import rewrite
+from onex_ls.syntax.query import value
 
 _BUS = "event_bus:\n  subscribe_topics:\n    - onex.cmd.shop.price-order.v1\n    - onex.evt.shop.order-changed.v1\n"
 
@@ -35,6 +36,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     for found in table.entries:
         yield from _contradiction(subject, found)
+    if flag(value(subject.root, "event_bus"), "plugin_managed"):
+        return  # then the runtime does not wire the topics
     topics = subject.contract.event_bus.subscribed if subject.contract.event_bus is not None else ()
     samples = {_category(topic.name): topic for topic in reversed(topics)}
     samples.pop("", None)
