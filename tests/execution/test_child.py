@@ -240,8 +240,9 @@ async def test_cancelling_at_any_moment_leaves_nobody(
     left = [process.pid for process in psutil.Process().children(recursive=True) if process.pid not in before]
     assert await gone(*left, seconds=3)
     await asyncio.sleep(0.1)
-    # asyncio says that the loop of an earlier test is closed when a child of that test ends late.
-    assert [message for message in caplog.messages if "is closed" not in message] == []
+    # asyncio speaks of a child of an earlier test, whose loop is closed, when it ends late.
+    late = ("is closed", "Unknown child process")
+    assert [message for message in caplog.messages if not any(words in message for words in late)] == []
 
 
 @posix

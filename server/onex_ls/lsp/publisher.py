@@ -108,7 +108,9 @@ class Publisher:
 
     async def report(self, document: Document) -> Report:
         """The report on an open document."""
-        return self._report(document, await self.analysis(document))
+        analysis = await self.analysis(document)
+        await self._look_around(document, analysis)
+        return self._report(document, analysis)
 
     def _report(self, document: Document, analysis: Analysis) -> Report:
         text = Text(document.uri, document.lines, document.version)
@@ -118,12 +120,21 @@ class Publisher:
         try:
             while (document := self._server.documents.get(uri)) is not None:
                 analysis = await self.analysis(document)
+                await self._look_around(document, analysis)
                 if self._server.documents.get(uri) is document:
                     self._publish(key, document, analysis)
                     return
         finally:
             # Here and not in a callback of the task: a change that comes between the two would not be looked at.
             del self._running[key]
+
+    async def _look_around(self, document: Document, analysis: Analysis) -> None:
+        """Read the Python around a contract in a job, the first time; from then on it is known and costs nothing."""
+        path, facts = path_of(document.uri), analysis.facts
+        if path is not None and facts is not None and not self._server.catalogue.code.looked_at(path):
+            options = self._server.settings_for(document.uri).rules
+            look = self._server.catalogue.beyond
+            await asyncio.get_running_loop().run_in_executor(self._server.jobs, look, path, facts, options)
 
     def _publish(self, key: str, document: Document, analysis: Analysis) -> None:
         """Send the findings of an open document, unless the client pulls or the document is none of our business."""
