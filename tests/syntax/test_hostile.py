@@ -34,6 +34,9 @@ HOSTILE = {
     "a bomb of merges": HEAD
     + "m0: &m0 {k: 1}\n"
     + "".join(f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 10)}]}}\n" for n in range(1, 30)),
+    "one large map in many places": HEAD
+    + f"config: &a {{{', '.join(f'handle{n}: 1' for n in range(500))}, moduel: 1}}\n"
+    + f"handler_routing:\n  handlers: [{', '.join(['*a'] * MANY)}]\n",
     "one map merged often": HEAD
     + f"a: &a {{{', '.join(f'k{n}: 1' for n in range(MANY))}}}\n"
     + f"<<: [{', '.join(['*a'] * 2000)}]\n",
@@ -82,6 +85,10 @@ def test_a_hostile_text_is_answered_in_time(kind):
     ("text", "message"),
     [
         ("[" * 101 + "]" * 101, "More than 100 levels of nesting: the rest of the file is not read"),
+        (
+            "a: &a [1, 2, 3]\nb: [" + "*a, " * 20_000 + "]",
+            "The aliases repeat more than 50,000 values: this one and those behind it have none",
+        ),
         ("x" * 2_000_001, "The file has 2,000,001 characters; files over 2,000,000 are not read"),
     ],
 )

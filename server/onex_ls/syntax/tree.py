@@ -127,15 +127,8 @@ class Tree(NamedTuple):
 
 
 def resolved(node: Node) -> Node:
-    """The node itself, or what an alias stands for; an alias without a target stays an alias."""
-    seen = 0
-    while isinstance(node, Alias) and node.target is not None and seen < _LONGEST_ALIAS_CHAIN:
-        node = node.target
-        seen += 1
-    return node
-
-
-_LONGEST_ALIAS_CHAIN = 8
+    """The node itself, or what an alias stands for, which is never an alias; one without a target stays an alias."""
+    return node.target if isinstance(node, Alias) and node.target is not None else node
 
 
 def children(node: Node) -> Iterator[Node]:
