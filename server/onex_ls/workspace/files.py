@@ -49,11 +49,11 @@ def yaml_files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[P
     Files that are named themselves are always taken. Directories are searched without following links, without what
     ``.gitignore`` files and `exclude` (patterns of the same form, relative to the directory searched) leave out.
     """
-    seen: set[Path] = set()
+    seen: set[str] = set()
     own = _spec(exclude)
     for path in paths:
         for found in _below(path, [(path, own)]) if path.is_dir() else (path,):
-            real = found.resolve()
+            real = os.path.realpath(found) if found.is_symlink() else os.path.abspath(found)  # noqa: PTH100 (no links)
             if real not in seen:
                 seen.add(real)
                 yield found
