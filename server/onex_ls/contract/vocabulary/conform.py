@@ -79,8 +79,15 @@ def mismatches(blocks: Iterable[Governed]) -> Iterator[Mismatch]:
     """Every value directly in `blocks`, as `governed` gives them, that contradicts its declaration."""
     for block in blocks:
         for entry, key in block.known:
-            if not isinstance(key.type, Anything):
+            if not _fits_at_once(entry.value, key.type):
                 yield from _check(_Place(entry.value, join(block.path, key.name), key), key.type, key.required)
+
+
+def _fits_at_once(node: Node, declared: Type) -> bool:
+    """Whether a value has its type at first sight, as most have: only the others are worth a path and a closer look."""
+    if isinstance(node, Mapping):
+        return isinstance(declared, Block | Anything)
+    return _is_plain_text(node, declared) or isinstance(declared, Anything)
 
 
 def _check(place: _Place, declared: Type, required: bool) -> Iterator[Mismatch]:
