@@ -1,10 +1,11 @@
 """Checking what lies below some paths, as the command line does, without the command line."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from onex_ls.findings.report import FileReport, to_json
+from onex_ls.findings.report import FileReport, to_json, to_text
 from onex_ls.rules.registry import RULES
 from onex_ls.workspace.check import Checked, check_paths
 from onex_ls.workspace.record_store import RecordStore
@@ -104,3 +105,18 @@ def test_a_contract_that_leaves_its_kind_open_is_checked_too(tmp_path):
     found = checked(file)
     assert [rules(report) for report in found.reports] == [["missing-field", "version-shape"]]
     assert found.passed_over == ()
+
+
+def test_a_finding_that_speaks_of_another_file_names_its_place_there(tmp_path, monkeypatch):
+    put(tmp_path / "a" / "contract.yaml", BAD)
+    put(tmp_path / "b" / "contract.yaml", "# one\n# two\n" + BAD)
+    monkeypatch.chdir(tmp_path)
+    found = checked(Path())
+    (related,) = (
+        related
+        for finding in json.loads(as_json(found))["findings"]
+        for related in finding["related"]
+        if finding["file"] == "a/contract.yaml"
+    )
+    assert (related["file"], related["start"]) == ("b/contract.yaml", {"line": 3, "column": 7})
+    assert "(b/contract.yaml:3)" in to_text(found.reports)

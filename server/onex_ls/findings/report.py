@@ -8,8 +8,9 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.fingerprint import fingerprints
@@ -23,13 +24,25 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could make a terminal do or show something else than the text; files and their names may hold it."""
 
 
+class Shown(NamedTuple):
+    """A file as the reader should see it: its name, with forward slashes, and its lines."""
+
+    file: str
+    lines: LineIndex
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One contract. `file` is its name as the reader should see it, with forward slashes."""
+    """One contract. `elsewhere` are the other files that its findings speak of, by absolute path."""
 
     file: str
     lines: LineIndex
     findings: tuple[Finding, ...]
+    elsewhere: Mapping[str, Shown] = field(default_factory=lambda: MappingProxyType({}))
+
+    def shown(self, file: str | None) -> Shown:
+        """The file that a finding speaks of; None is the one under analysis."""
+        return Shown(self.file, self.lines) if file is None else self.elsewhere.get(file) or Shown(file, LineIndex(""))
 
 
 def count(reports: Iterable[FileReport]) -> Counter[Severity]:
@@ -48,15 +61,12 @@ def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int
         "information": totals[Severity.INFORMATION],
         "hints": totals[Severity.HINT],
     }
-    known = {report.file: report.lines for report in reports}
-    findings = [entry for report in reports for entry in _json_findings(report, known, rules)]
+    findings = [entry for report in reports for entry in _json_findings(report, rules)]
     document = {"version": FORMAT_VERSION, "findings": findings, "summary": summary}
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _json_findings(
-    report: FileReport, known: Mapping[str, LineIndex], rules: Mapping[str, Rule]
-) -> Iterable[dict[str, Any]]:
+def _json_findings(report: FileReport, rules: Mapping[str, Rule]) -> Iterable[dict[str, Any]]:
     marks = fingerprints(report.file, report.lines.text, report.findings)
     for finding, fingerprint in zip(report.findings, marks, strict=True):
         rule = rules.get(finding.rule)
@@ -68,21 +78,20 @@ def _json_findings(
             "message": finding.message,
             "path": finding.path,
             **_range(report.lines, finding.span),
-            "related": [_json_related(report, related, known) for related in finding.related],
-            "fixes": [_json_fix(report, fix, known) for fix in finding.fixes],
+            "related": [_json_related(report, related) for related in finding.related],
+            "fixes": [_json_fix(report, fix) for fix in finding.fixes],
             "fingerprint": fingerprint,
             "help": rule.why if rule is not None else "",
         }
 
 
-def _json_related(report: FileReport, related: Related, known: Mapping[str, LineIndex]) -> dict[str, Any]:
-    file = related.file or report.file
-    return {"file": file, "message": related.message, **_range(known.get(file, report.lines), related.span)}
+def _json_related(report: FileReport, related: Related) -> dict[str, Any]:
+    file, lines = report.shown(related.file)
+    return {"file": file, "message": related.message, **_range(lines, related.span)}
 
 
-def _json_fix(report: FileReport, fix: Fix, known: Mapping[str, LineIndex]) -> dict[str, Any]:
-    file = fix.file or report.file
-    lines = known.get(file, report.lines)
+def _json_fix(report: FileReport, fix: Fix) -> dict[str, Any]:
+    file, lines = report.shown(fix.file)
     edits = [{"file": file, **_range(lines, edit.span), "text": edit.text} for edit in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
@@ -135,6 +144,6 @@ def _text_finding(report: FileReport, finding: Finding) -> str:
 
 
 def _text_related(report: FileReport, related: Related) -> str:
-    place = "" if related.file is None else f"{related.file}:"
-    line = report.lines.position(related.span.start).line + 1 if related.file is None else ""
-    return f"{related.message} ({place}{'line ' if not place else ''}{line})"
+    file, lines = report.shown(related.file)
+    line = lines.position(related.span.start).line + 1
+    return f"{related.message} ({f'line {line}' if related.file is None else f'{file}:{line}'})"

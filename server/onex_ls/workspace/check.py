@@ -1,10 +1,11 @@
 """Checking every contract below some paths: what the command line and CI do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from onex_ls.findings.report import FileReport
+from onex_ls.findings.finding import Finding
+from onex_ls.findings.report import FileReport, Shown
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.catalogue import Advance, Catalogue
 from onex_ls.workspace.files import absolute, read_text, yaml_files
@@ -48,7 +49,7 @@ def check_paths(
         catalogue.drop(set(catalogue.records) - set(shown), store)
     catalogue.refresh(map(Path, shown), store, advance)
     found = [file for file in shown if file in catalogue.records]  # the others vanished meanwhile
-    reports = [_report(catalogue, file, shown[file], projects) for file in found if catalogue.records[file].facts]
+    reports = [_report(catalogue, file, shown, projects) for file in found if catalogue.records[file].facts]
     passed_over = [_passed_over(catalogue.records[file], shown[file], shown[file] in named) for file in found]
     return Checked(len(shown), tuple(reports), tuple(filter(None, passed_over)), projects.problems)
 
@@ -58,15 +59,24 @@ def _files(path: Path, projects: Projects) -> Iterable[Path]:
     return yaml_files([path], projects.settings(absolute(folder)).exclude)
 
 
-def _report(catalogue: Catalogue, file: str, name: Path, projects: Projects) -> FileReport:
+def _report(catalogue: Catalogue, file: str, shown: Mapping[str, Path], projects: Projects) -> FileReport:
     settings = projects.settings(Path(file).parent)
     findings = catalogue.findings(file, settings.rules)
     text = read_text(Path(file)).text if findings else None
     if text is None:
-        return FileReport(name.as_posix(), LineIndex(""), ())
+        return FileReport(shown[file].as_posix(), LineIndex(""), ())
     if settings.baseline is not None:
         findings = settings.baseline.new(Path(file), text, findings)
-    return FileReport(name.as_posix(), LineIndex(text), findings)
+    return FileReport(shown[file].as_posix(), LineIndex(text), findings, _elsewhere(findings, shown))
+
+
+def _elsewhere(findings: Iterable[Finding], shown: Mapping[str, Path]) -> dict[str, Shown]:
+    """The other files that findings speak of, by absolute path."""
+    files = {part.file for finding in findings for part in (*finding.related, *finding.fixes) if part.file is not None}
+    return {
+        file: Shown(shown.get(file, Path(file)).as_posix(), LineIndex(read_text(Path(file)).text or ""))
+        for file in sorted(files)
+    }
 
 
 def _passed_over(record: Record, name: Path, is_named: bool) -> str:
