@@ -72,10 +72,11 @@ def _report(catalogue: Catalogue, file: str, shown: Mapping[str, Path], projects
 
 def _elsewhere(findings: Iterable[Finding], shown: Mapping[str, Path]) -> dict[str, Shown]:
     """The other files that findings speak of, by absolute path."""
-    files = {part.file for finding in findings for part in (*finding.related, *finding.fixes) if part.file is not None}
+    files = {related.file for finding in findings for related in finding.related}
+    files |= {fix.file for finding in findings for fix in finding.fixes}
     return {
         file: Shown(shown.get(file, Path(file)).as_posix(), LineIndex(read_text(Path(file)).text or ""))
-        for file in sorted(files)
+        for file in sorted(filter(None, files))
     }
 
 
