@@ -33,7 +33,7 @@ _NAMES = ("env_var", "name", "key", "variable")
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on the first use of each variable without a default, in a contract that declares some."""
-    if "${env." not in subject.tree.text or subject.is_broken:
+    if not subject.mentions("${env.") or subject.is_broken:
         return
     declared = set(_declared(subject))
     uses: dict[str, list[Span]] = {}

@@ -60,7 +60,7 @@ class _Wrong(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on each expression that nothing can resolve."""
-    if "${" not in subject.tree.text:
+    if not subject.mentions("${"):
         return
     for dialect in _DIALECTS:
         block = value(subject.root, dialect.block)

@@ -33,7 +33,7 @@ _LOCAL = "#/"
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on the first segment of each local reference that nothing has."""
-    if "$ref" not in subject.tree.text or subject.is_broken:
+    if not subject.mentions("$ref") or subject.is_broken:
         return
     for at, declared, used in _steps(subject):
         # What stands at the top level is a key of the contract, whether a reference speaks of it or not.

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from onex_ls.findings.finding import Finding
+from onex_ls.findings.fixing import chosen_edits
 from onex_ls.rules import unused_ignore
 from onex_ls.rules.options import STRICT_RULES
 from onex_ls.rules.registry import REGISTRY
@@ -61,13 +62,27 @@ def test_findings_stand_where_the_marks_are(path):
     assert found == marked
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize("path", FAMILIES, ids=name)
-def test_a_fix_resolves_its_finding_and_adds_none(path):
-    text = strip(path.read_bytes().decode())
+def test_a_fix_resolves_its_finding_and_adds_none(path, newline):
+    text = strip(path.read_bytes().decode()).replace("\n", newline)
     before = analysed(text).findings
     for finding in before:
         for fix in finding.fixes:
             _check_fix(text, before, finding, fix)
+            mended = apply_edits(text, fix.edits)
+            assert mended.count("\n") == mended.count(newline), fix.title
+
+
+@pytest.mark.parametrize("path", FAMILIES, ids=name)
+def test_all_safe_fixes_can_be_made_at_once_and_come_to_an_end(path):
+    text = strip(path.read_bytes().decode())
+    worst = counted(analysed(text).findings)
+    for _ in range(4):
+        text = apply_edits(text, chosen_edits(analysed(text).findings))
+    left = analysed(text).findings
+    assert not chosen_edits(left)
+    assert not counted(left) - worst
 
 
 @pytest.mark.parametrize("rule", EMBEDDED, ids=lambda rule: rule.name)
