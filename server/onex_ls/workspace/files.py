@@ -50,9 +50,9 @@ def yaml_files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[P
     ``.gitignore`` files and `exclude` (patterns of the same form, relative to the directory searched) leave out.
     """
     seen: set[str] = set()
-    own = _spec(exclude)
+    own = list(exclude)
     for path in paths:
-        for found in _below(path, [(path, own)]) if path.is_dir() else (path,):
+        for found in _below(path, [(path, _spec(own))] if own else []) if path.is_dir() else (path,):
             real = os.path.realpath(found) if found.is_symlink() else os.path.abspath(found)  # noqa: PTH100 (no links)
             if real not in seen:
                 seen.add(real)
