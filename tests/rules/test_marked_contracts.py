@@ -155,3 +155,23 @@ def test_no_fix_is_offered_that_would_lose_a_comment_or_an_anchor(written):
         for fix in finding.fixes:
             check_fix(text, analysed(text).findings, finding, fix)
     assert not any(fix.safe for finding in analysed(text).findings for fix in finding.fixes)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("descripton: Prices an order.", ["description"]),
+        ("descripton: {node_archetype: compute}", ["descriptor"]),
+        ("descripton: [x]", ["description", "descriptor"]),
+    ],
+)
+def test_of_two_keys_that_are_equally_near_the_one_is_meant_that_the_value_fits(written, meant):
+    text = "".join(line for line in MINIMAL.splitlines(keepends=True) if "description" not in line) + written + "\n"
+    (finding,) = (found for found in analysed(text).findings if found.rule == "misspelt-key")
+    assert [fix.title for fix in finding.fixes] == [f"Rename to `{name}`" for name in meant]
+    assert all(fix.safe == (len(meant) == 1) for fix in finding.fixes)
+
+
+def test_a_key_that_a_merge_brings_in_is_not_missing():
+    text = embedded("event_bus:\n  <<: {subscribe_topics: [onex.cmd.shop.price-order.v1]}\n  subscribe_topicz: []\n")
+    assert not any(finding.rule == "misspelt-key" for finding in analysed(text).findings)
