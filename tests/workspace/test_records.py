@@ -6,7 +6,7 @@ from onex_ls.workspace.records import Record, Stamp, decoded, encoded
 from support.contracts import GOOD, MARKED, analysed, name, read
 
 EVERYTHING = """\
-name: node_price_effect
+name: node_price_effect  # onex-ls: ignore[duplicate-contract-name]
 node_type: EFFECT_GENERIC
 input_model: shop.models.ModelOrder
 event_bus:

@@ -1,5 +1,6 @@
 """``onex-ls check``: the findings of the editor, in the terminal and in CI."""
 
+import gc
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def command(paths: tuple[Path, ...], form: str, fix: bool, write_baseline: Path 
 
     Exits with 0 when there are no errors, 1 when there are, 2 when a path does not exist or a setting is wrong.
     """
+    gc.disable()  # a check makes no cycles worth collecting, and looking for them takes a third of its time
     checked = _checked(paths)
     if fix:
         _fix(checked)

@@ -44,7 +44,7 @@ class Facts(NamedTuple):
 
     `handlers` answer messages; `mentions` are handlers that are named elsewhere: an entry point, the older block
     ``handler`` beside ``handler_routing``, dependencies. Topics are those of the event bus, of declared events and the
-    terminal event, each once.
+    terminal event, each once. `silenced` are rules and the lines in which a comment silences them.
     """
 
     kind: Kind
@@ -56,6 +56,11 @@ class Facts(NamedTuple):
     subscribed: tuple[Name, ...]
     published: tuple[Name, ...]
     mentions: tuple[CodeRef, ...] = ()
+    silenced: tuple[tuple[str, Span], ...] = ()
+
+    def silences(self, rule: str, offset: int) -> bool:
+        """Whether a comment silences a rule at an offset."""
+        return any(rule == name and line.contains(offset) for name, line in self.silenced)
 
 
 def facts_of(contract: Contract, root: Node) -> Facts:

@@ -33,12 +33,17 @@ class Shown(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One contract. `elsewhere` are the other files that its findings speak of, by absolute path."""
+    """One contract. `elsewhere` are the other files that its findings speak of, by absolute path.
+
+    `file` is its name as the reader typed or should see it, `identity` the one that fingerprints rest on: the same on
+    every machine and from every folder.
+    """
 
     file: str
     lines: LineIndex
     findings: tuple[Finding, ...]
     elsewhere: Mapping[str, Shown] = field(default_factory=lambda: MappingProxyType({}))
+    identity: str = ""
 
     def shown(self, file: str | None) -> Shown:
         """The file that a finding speaks of; None is the one under analysis."""
@@ -67,7 +72,7 @@ def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int
 
 
 def _json_findings(report: FileReport, rules: Mapping[str, Rule]) -> Iterable[dict[str, Any]]:
-    marks = fingerprints(report.file, report.lines.text, report.findings)
+    marks = fingerprints(report.identity or report.file, report.lines.text, report.findings)
     for finding, fingerprint in zip(report.findings, marks, strict=True):
         rule = rules.get(finding.rule)
         yield {

@@ -98,7 +98,8 @@ class Catalogue:
     def beyond(self, file: Path, facts: Facts, options: RuleOptions) -> list[Finding]:
         """The findings about a contract that its text alone does not give."""
         view = View(file, facts, self.index, self.code, self.code.siblings(file.parent))
-        return [finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view)]
+        found = (finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view))
+        return [finding for finding in found if not facts.silences(finding.rule, finding.span.start)]
 
     def _keep(self, name: str, record: Record) -> set[str]:
         self.records[name] = record

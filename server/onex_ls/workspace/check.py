@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from onex_ls.findings.finding import Finding
@@ -11,7 +12,7 @@ from onex_ls.workspace.catalogue import Advance, Catalogue
 from onex_ls.workspace.files import absolute, read_text, yaml_files
 from onex_ls.workspace.record_store import RecordStore
 from onex_ls.workspace.records import Record
-from onex_ls.workspace.settings import Projects, Settings
+from onex_ls.workspace.settings import PROJECT_FILES, Projects, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,17 @@ def _report(catalogue: Catalogue, file: str, shown: Mapping[str, Path], projects
         return FileReport(shown[file].as_posix(), LineIndex(""), ())
     if settings.baseline is not None:
         findings = settings.baseline.new(Path(file), text, findings)
-    return FileReport(shown[file].as_posix(), LineIndex(text), findings, _elsewhere(findings, shown))
+    identity = Path(file).relative_to(_project_folder(Path(file).parent)).as_posix()
+    return FileReport(shown[file].as_posix(), LineIndex(text), findings, _elsewhere(findings, shown), identity)
+
+
+@cache
+def _project_folder(folder: Path) -> Path:
+    """The nearest folder that is a project or a checkout; the folder itself where there is none above it."""
+    marks = (*PROJECT_FILES, ".git")
+    return next(
+        (above for above in (folder, *folder.parents) if any((above / mark).exists() for mark in marks)), folder
+    )
 
 
 def _elsewhere(findings: Iterable[Finding], shown: Mapping[str, Path]) -> dict[str, Shown]:

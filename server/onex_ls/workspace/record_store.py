@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import sqlite3
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -11,6 +12,8 @@ import platformdirs
 
 from onex_ls.store.database import connect, transaction
 from onex_ls.workspace.records import Record, Stamp, decoded, encoded
+
+_logger = logging.getLogger(__name__)
 
 _VERSION = 1
 _SCHEMA = "CREATE TABLE records (file TEXT PRIMARY KEY, modified INTEGER, size INTEGER, engine TEXT, record TEXT)"
@@ -50,16 +53,19 @@ class RecordStore:
         return found
 
     def save(self, records: Mapping[str, Record], gone: Iterable[str] = ()) -> None:
-        """Keep records, and forget those of files that are gone."""
+        """Keep records, and forget those of files that are gone. What cannot be kept is made again next time."""
         rows = [
             (file, record.stamp.modified, record.stamp.size, engine(), encoded(record))
             for file, record in records.items()
             if _is_text(file)
         ]
-        with transaction(self._connection):
-            self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
-            forgotten = [(file,) for file in gone if _is_text(file)]
-            self._connection.executemany("DELETE FROM records WHERE file = ?", forgotten)
+        forgotten = [(file,) for file in gone if _is_text(file)]
+        try:
+            with transaction(self._connection):
+                self._connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?)", rows)
+                self._connection.executemany("DELETE FROM records WHERE file = ?", forgotten)
+        except sqlite3.Error as error:  # locked for too long, or a full disk
+            _logger.warning("records are not kept: %s", error)
 
     def close(self) -> None:
         """Give the file back."""

@@ -71,7 +71,7 @@ def _finding(row: list[Any]) -> Finding:
 
 
 def _facts(row: list[Any]) -> Facts:
-    kind, anchor, name, models, handlers, default, subscribed, published, mentions = row
+    kind, anchor, name, models, handlers, default, subscribed, published, mentions, silenced = row
     return Facts(
         Kind(kind),
         Span(*anchor),
@@ -82,6 +82,7 @@ def _facts(row: list[Any]) -> Facts:
         tuple(map(_name, subscribed)),
         tuple(map(_name, published)),
         tuple(map(_code_ref, mentions)),
+        tuple((rule, Span(*line)) for rule, line in silenced),
     )
 
 
