@@ -24,6 +24,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         encoding: Encoding = Encoding.UTF16,
         options: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
+        pulls: bool = False,
     ) -> Session:
         client = make_test_lsp_client()
         session = Session(client, tmp_path, encoding)
@@ -52,7 +53,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         await client.start_io(*command, env={**os.environ, **home})
         await client.initialize_session(
             types.InitializeParams(
-                capabilities(encoding),
+                capabilities(encoding, pulls),
                 process_id=os.getpid(),
                 root_uri=tmp_path.as_uri(),
                 initialization_options=dict(options) if options is not None else None,

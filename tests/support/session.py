@@ -1,7 +1,7 @@
 """One open contract in one running server, as a client sees them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,27 @@ class Session:
         ]
         self.change(apply_edits(self.text, changes))
 
+    async def until(self, file: Path, rules: list[str]) -> None:
+        """Wait until findings of just these rules are published for a file."""
+        deadline = asyncio.get_running_loop().time() + ANSWER_SECONDS
+        while True:
+            left = deadline - asyncio.get_running_loop().time()
+            params = await asyncio.wait_for(self.published.get(), left)
+            if params.uri == file.as_uri() and [str(found.code) for found in params.diagnostics] == rules:
+                return
+
+    async def pull(self, file: Path, previous: str | None = None) -> Any:
+        """The report on one document, as a client that pulls asks for it."""
+        document = types.TextDocumentIdentifier(file.as_uri())
+        params = types.DocumentDiagnosticParams(document, previous_result_id=previous)
+        return await self.client.text_document_diagnostic_async(params)
+
+    async def pull_all(self, known: Mapping[str, str] | None = None, token: str | None = None) -> Any:
+        """The report on the workspace, for a client that knows these results by URI."""
+        previous = [types.PreviousResultId(uri, value) for uri, value in (known or {}).items()]
+        params = types.WorkspaceDiagnosticParams(previous, partial_result_token=token)
+        return await self.client.workspace_diagnostic_async(params)
+
     async def command(self, name: str, argument: object) -> Any:
         return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(name, [argument]))
 
@@ -82,7 +103,7 @@ class Session:
 Start = Callable[..., Awaitable[Session]]
 
 
-def capabilities(encoding: Encoding) -> types.ClientCapabilities:
+def capabilities(encoding: Encoding, pulls: bool = False) -> types.ClientCapabilities:
     literals = types.ClientCodeActionLiteralOptions(types.ClientCodeActionKindOptions([""]))
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=[encoding.value]),
@@ -91,10 +112,12 @@ def capabilities(encoding: Encoding) -> types.ClientCapabilities:
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
                 version_support=True, related_information=True
             ),
+            diagnostic=types.DiagnosticClientCapabilities() if pulls else None,
         ),
         workspace=types.WorkspaceClientCapabilities(
             apply_edit=True,
             configuration=True,
+            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pulls else None,
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),
         ),
         window=types.WindowClientCapabilities(work_done_progress=True),
