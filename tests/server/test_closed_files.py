@@ -84,3 +84,21 @@ async def test_what_is_typed_in_one_contract_shows_in_another(start: Start, tmp_
     await session.until(first, ["duplicate-contract-name"])
     session.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(session.uri)))
     await session.until(first, [])
+
+
+async def test_a_fix_of_another_file_changes_that_file(start: Start, tmp_path: Path) -> None:
+    contract = node(tmp_path, "greeting")
+    node(tmp_path, "welcome")
+    project = tmp_path / "pyproject.toml"
+    project.write_text('[project]\nname = "shop"\n\n[project.entry-points."onex.nodes"]\nwelcome = "shop.welcome"\n')
+    session = await start()
+    session.file = contract
+    session.open(contract.read_text())
+    (found,) = await session.diagnostics()
+    assert found.code == "unregistered-node"
+    (fix,) = await session.actions(found.range, "quickfix")
+    assert fix.edit is not None
+    assert list(fix.edit.changes or {}) == [project.as_uri()]
+    ((change,),) = (fix.edit.changes or {}).values()
+    assert "shop.greeting" in change.new_text
+    assert change.range.start.line == 5  # the line behind the entry points

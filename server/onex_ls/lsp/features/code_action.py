@@ -1,14 +1,18 @@
 """``textDocument/codeAction``: the fixes at a place, and the generation of the node."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from lsprotocol import types
 
 from onex_ls.editor.actions import Action, ActionKind, actions
+from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import GENERATE
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
 from onex_ls.lsp.documents import Document
 from onex_ls.lsp.host import OnexServer
+from onex_ls.lsp.reports import Text, text_of
+from onex_ls.text.paths import uri_of
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
 
@@ -43,9 +47,7 @@ def _converted(
             if command is not None:
                 yield command
             continue
-        edit = None
-        if action.fix is not None:
-            edit = workspace_edit_of([FileChange(document, action.fix.edits, document.version)], ls.profile)
+        edit = _edit(ls, document, action.fix) if action.fix is not None else None
         diagnostics = [diagnostic_of(action.finding, document, ls.profile)] if action.finding is not None else None
         yield types.CodeAction(
             action.title,
@@ -55,3 +57,12 @@ def _converted(
             edit=edit,
             command=command,
         )
+
+
+def _edit(ls: OnexServer, document: Document, fix: Fix) -> types.WorkspaceEdit | None:
+    """What a fix changes: the document, or another file as the person sees it."""
+    file = None if fix.file is None else text_of(ls, uri_of(Path(fix.file)), Path(fix.file))
+    if fix.file is not None and file is None:
+        return None
+    target = file or Text(document.uri, document.lines, document.version)
+    return workspace_edit_of([FileChange(target, fix.edits, target.version)], ls.profile)
