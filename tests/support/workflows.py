@@ -1,0 +1,50 @@
+"""Stages, steps and handlers of little workflows, and what runs them."""
+
+from onex_ls.workflows import (
+    DependencyAwareScheduler,
+    EnumStageStatus,
+    EnumStepType,
+    StagedParallelExecutor,
+    WorkflowConfig,
+    WorkflowStage,
+    WorkflowStep,
+)
+
+COMPLETED, FAILED, CANCELLED, SKIPPED = EnumStageStatus
+SEQUENTIAL, PARALLEL = EnumStepType
+
+
+async def nothing(step, context):
+    return None
+
+
+async def fails(step, context):
+    raise ValueError(f"{step.step_id} is broken")
+
+
+def returns(**output):
+    async def handler(step, context):
+        return output
+
+    return handler
+
+
+def step(name, handler=nothing, step_type=PARALLEL, **more):
+    return WorkflowStep(name, step_type, handler, **more)
+
+
+def stage(name, *steps, needs=(), number=1, **more):
+    return WorkflowStage(name, number, list(steps) or [step("only")], list(needs), **more)
+
+
+def executor(**more):
+    return StagedParallelExecutor(DependencyAwareScheduler(), **more)
+
+
+def quick(signals=None, **more):
+    config = WorkflowConfig(retry_delay_seconds=0.001, **more)
+    return StagedParallelExecutor.configured(config, DependencyAwareScheduler(), signal_coordinator=signals)
+
+
+def statuses(result):
+    return {(part.stage_id, one.step_id): one.status for part in result.stage_results for one in part.step_results}
