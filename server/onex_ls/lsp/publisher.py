@@ -42,6 +42,7 @@ class Publisher:
         self._known: dict[str, tuple[Document, Analysis]] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._shown: dict[str, str] = {}
+        self._looked_around: set[Path] = set()
         self._touched: set[str] = set()
         self._untold: set[str] = set()
         self._telling: asyncio.Task[None] | None = None
@@ -131,7 +132,8 @@ class Publisher:
     async def _look_around(self, document: Document, analysis: Analysis) -> None:
         """Read the Python around a contract in a job, the first time; from then on it is known and costs nothing."""
         path, facts = path_of(document.uri), analysis.facts
-        if path is not None and facts is not None and not self._server.catalogue.code.looked_at(path):
+        if path is not None and facts is not None and path not in self._looked_around:
+            self._looked_around.add(path)
             options = self._server.settings_for(document.uri).rules
             look = self._server.catalogue.beyond
             await asyncio.get_running_loop().run_in_executor(self._server.jobs, look, path, facts, options)
