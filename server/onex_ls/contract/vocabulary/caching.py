@@ -1,16 +1,14 @@
 """Caching: what the typed models of effects, computes and reducers say about remembered results."""
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.vocabulary.identity import VERSION
+from onex_ls.contract.vocabulary.identity import VERSIONED
 from onex_ls.contract.vocabulary.schema import BOOLEAN, TEXT, TEXTS, Block, Key, count, number
-
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
 
 _KEYS = Block(
     "key_strategy",
     "How the key of an entry is made.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("key_generation_method", TEXT, "How.", example="hash"),
         Key("namespace", TEXT, "What all keys begin with."),
         Key("include_version", BOOLEAN, "Whether the version is part of it.", default="true"),
@@ -24,7 +22,7 @@ _INVALIDATION = Block(
     "invalidation_policy",
     "When an entry is thrown away.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("invalidation_strategy", TEXT, "By which rule.", example="ttl"),
         Key("ttl_seconds", count(1), "After what age, in seconds.", default="300"),
         Key("max_idle_seconds", count(1), "After how long unused, in seconds.", default="600"),
@@ -38,7 +36,7 @@ _DISTRIBUTION = Block(
     "distribution_config",
     "How the cache is spread over machines.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("distributed_enabled", BOOLEAN, "Whether it is.", default="false"),
         Key("consistency_level", TEXT, "How alike the copies are.", default="eventual"),
         Key("replication_factor", count(1), "How many copies there are.", default="2"),
@@ -52,7 +50,7 @@ _PERFORMANCE = Block(
     "cache performance_config",
     "How the cache saves time and memory.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("max_memory_mb", count(1), "How much memory, in MiB.", default="1024"),
         Key("eviction_policy", TEXT, "Which entry goes first.", default="lru"),
         Key("preload_enabled", BOOLEAN, "Whether it is filled at the start.", default="false"),
@@ -70,7 +68,7 @@ _CACHING = Block(
     "caching",
     "How results are remembered.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("caching_enabled", BOOLEAN, "Whether they are.", default="true"),
         Key("cache_strategy", TEXT, "Which entry goes first.", default="lru"),
         Key("cache_backend", TEXT, "Where they are kept.", default="memory"),

@@ -1,7 +1,7 @@
 """Event types: what the typed models of effects, computes and reducers say about their events."""
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.vocabulary.identity import VERSION
+from onex_ls.contract.vocabulary.identity import VERSION, VERSIONED
 from onex_ls.contract.vocabulary.schema import (
     BOOLEAN,
     FREE_MAP,
@@ -15,8 +15,6 @@ from onex_ls.contract.vocabulary.schema import (
     count,
     one_of,
 )
-
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
 
 _DEFINITION = Block(
     "event definition",
@@ -38,7 +36,7 @@ _MAPPING = Block(
     "event mapping rule",
     "How one field of an event is filled.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("source_field", TEXT, "From which field."),
         Key("target_field", TEXT, "Which field."),
         Key("mapping_type", one_of("direct", "transform", "conditional", "composite"), "How.", default="direct"),
@@ -54,7 +52,7 @@ _TRANSFORMATION = Block(
     "event transformation",
     "How events are changed on the way.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("transformation_name", TEXT, "Its name."),
         Key("transformation_type", TEXT, "What kind of change it is."),
         Key("conditions", TEXTS, "When it happens."),
@@ -69,7 +67,7 @@ _ROUTING = Block(
     "event routing_config",
     "Where events go.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("routing_strategy", TEXT, "By which rule.", example="broadcast"),
         Key("target_groups", TEXTS, "To whom."),
         Key("routing_rules", TEXTS, "By which further rules."),
@@ -84,7 +82,7 @@ _PERSISTENCE = Block(
     "event persistence_config",
     "How events are kept.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("persistence_enabled", BOOLEAN, "Whether they are.", default="true"),
         Key("storage_backend", TEXT, "In what.", default="memory"),
         Key("retention_policy", TEXT, "By which rule they go.", default="time_based"),
@@ -100,7 +98,7 @@ _EVENT_TYPE = Block(
     "event_type",
     "The events of the node.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("primary_events", TEXTS, "The main ones.", example="order_priced"),
         Key("event_categories", TEXTS, "What they belong to."),
         Key("event_routing", TEXT, "To which part of the system they go."),

@@ -28,6 +28,8 @@ VERSION = Block(
     ),
 )
 
+VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
+
 ANY_VERSION = OneOf((VERSION, TEXT))
 LOOSE_VERSION = OneOf((VERSION, SCALAR))
 """A version that nobody reads closely: 1.0 may be a number."""

@@ -1,7 +1,7 @@
 """Reduction: what the typed reducer model says about aggregation, streams and state."""
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.vocabulary.identity import VERSION
+from onex_ls.contract.vocabulary.identity import VERSIONED
 from onex_ls.contract.vocabulary.resilience import ISOLATION_LEVELS
 from onex_ls.contract.vocabulary.schema import (
     ANYTHING,
@@ -17,13 +17,11 @@ from onex_ls.contract.vocabulary.schema import (
     one_of,
 )
 
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
-
 _PARAMETER = Block(
     "aggregation parameter",
     "One parameter of a function.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("parameter_name", TEXT, "Its name."),
         Key("parameter_value", ANYTHING, "Its value."),
         Key(
@@ -42,7 +40,7 @@ _FUNCTION = Block(
     "aggregation function",
     "One function that sums up.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("function_name", TEXT, "Its name."),
         Key("function_type", TEXT, "What kind of function it is."),
         Key("description", TEXT, "What it gives."),
@@ -61,7 +59,7 @@ _GROUPING = Block(
     "grouping",
     "What is summed up together.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("grouping_enabled", BOOLEAN, "Whether there are groups.", default="true"),
         Key("grouping_fields", TEXTS, "By which fields."),
         Key("grouping_strategy", TEXT, "How.", default="hash_based"),
@@ -76,7 +74,7 @@ _WINDOWING = Block(
     "windowing",
     "Over what time is summed up.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("windowing_enabled", BOOLEAN, "Whether there are windows.", default="false"),
         Key("window_type", TEXT, "Of what kind.", default="tumbling"),
         Key("window_size_ms", count(1000), "How long, in milliseconds.", default="60000"),
@@ -93,7 +91,7 @@ _STATISTICAL = Block(
     "statistical",
     "Which statistics are made.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("statistical_enabled", BOOLEAN, "Whether any are.", default="false"),
         Key("statistical_functions", TEXTS, "Which."),
         Key("percentiles", ListOf(NUMBER), "Which percentiles."),
@@ -110,7 +108,7 @@ _PERFORMANCE = Block(
     "aggregation performance",
     "How summing up saves time and memory.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("parallel_aggregation", BOOLEAN, "Whether in parts at the same time.", default="true"),
         Key("max_parallel_workers", count(1, 32), "By how many workers.", default="4"),
         Key("batch_size", count(1), "Into parts of what size.", default="1000"),
@@ -126,7 +124,7 @@ _AGGREGATION = Block(
     "aggregation",
     "How events are summed up.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("aggregation_enabled", BOOLEAN, "Whether they are.", default="true"),
         Key("aggregation_mode", TEXT, "In what manner.", default="batch"),
         Key("aggregation_functions", TEXTS, "By which functions.", example="sum"),
@@ -206,7 +204,7 @@ _PERSISTENCE = Block(
     "state persistence",
     "How state is kept.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("persistence_enabled", BOOLEAN, "Whether it is.", default="true"),
         Key(
             "storage_backend", one_of("postgresql", "redis", "memory", "file_system"), "In what.", default="postgresql"
@@ -225,7 +223,7 @@ _VALIDATION = Block(
     "state validation",
     "What is checked of state.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("validation_enabled", BOOLEAN, "Whether anything is.", default="true"),
         Key("schema_validation", BOOLEAN, "Whether its fields are.", default="true"),
         Key("integrity_checks", BOOLEAN, "Whether its content is.", default="true"),
@@ -240,7 +238,7 @@ _SYNCHRONIZATION = Block(
     "state synchronization",
     "How copies of state are made alike.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("synchronization_enabled", BOOLEAN, "Whether they are.", default="false"),
         Key("consistency_level", one_of("eventual", "strong", "weak", "causal"), "How alike.", default="eventual"),
         Key("sync_interval_ms", count(1000), "How often, in milliseconds.", default="30000"),
@@ -260,7 +258,7 @@ _VERSIONING = Block(
     "state versioning",
     "How versions of state are told apart.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("versioning_enabled", BOOLEAN, "Whether they are.", default="true"),
         Key(
             "version_scheme",
@@ -280,7 +278,7 @@ _STATE_MANAGEMENT = Block(
     "state_management",
     "How the state of a reducer is kept.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("correlation_id", TEXT, "Identifies one run in logs and traces."),
         Key("state_management_enabled", BOOLEAN, "Whether it is.", default="true"),
         Key(

@@ -1,7 +1,7 @@
 """Routing: what the typed effect model says about requests that are passed on to services."""
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.vocabulary.identity import VERSION
+from onex_ls.contract.vocabulary.identity import VERSIONED
 from onex_ls.contract.vocabulary.schema import (
     BOOLEAN,
     FREE_MAP,
@@ -18,13 +18,11 @@ from onex_ls.contract.vocabulary.schema import (
     one_of,
 )
 
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
-
 _ROUTE = Block(
     "service route",
     "One route.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("route_id", TEXT, "An identifier."),
         Key("route_name", TEXT, "Its name."),
         Key("route_pattern", TEXT, "Which requests take it."),
@@ -45,7 +43,7 @@ _LOAD_BALANCING = Block(
     "load_balancing",
     "How requests are spread.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("strategy", TEXT, "By which rule.", default="service_aware_round_robin"),
         Key("health_check_enabled", BOOLEAN, "Whether only among those that are well.", default="true"),
         Key("health_check_path", TEXT, "Where they are asked.", default="/health"),
@@ -87,7 +85,7 @@ _BREAKER = Block(
 )
 
 _RULE_KEYS = (
-    _VERSIONED,
+    VERSIONED,
     Key("transformation_rule", TEXT, "What becomes of it."),
     Key("apply_condition", TEXT, "When."),
     Key("case_sensitive", BOOLEAN, "Whether case counts.", default="true"),
@@ -141,7 +139,7 @@ _TRANSFORMATION = Block(
     "request transformation",
     "How requests and answers are changed on the way.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("transformation_enabled", BOOLEAN, "Whether they are.", default="false"),
         Key("header_transformations", ListOf(_HEADER), "Headers of requests."),
         Key("path_rewrite_rules", TEXTS, "Paths."),
@@ -156,7 +154,7 @@ _METRICS = Block(
     "routing metrics",
     "What is measured of requests.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("metrics_enabled", BOOLEAN, "Whether anything is.", default="true"),
         Key("detailed_metrics", BOOLEAN, "Whether by route.", default="false"),
         Key("latency_buckets", ListOf(NUMBER), "The steps in which times are counted."),
@@ -170,7 +168,7 @@ _ROUTING = Block(
     "routing",
     "How requests are passed on to services.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("routing_id", TEXT, "An identifier."),
         Key("routing_enabled", BOOLEAN, "Whether they are.", default="true"),
         Key("routing_strategy", TEXT, "By which rule.", default="service_mesh_aware"),

@@ -5,7 +5,7 @@ a short one with plain names. All of them share one block, since real contracts 
 """
 
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.vocabulary.identity import VERSION
+from onex_ls.contract.vocabulary.identity import VERSION, VERSIONED
 from onex_ls.contract.vocabulary.schema import (
     ANYTHING,
     BOOLEAN,
@@ -20,8 +20,6 @@ from onex_ls.contract.vocabulary.schema import (
     count,
     one_of,
 )
-
-_VERSIONED = Key("version", VERSION, "The version of this part; the typed model demands it.", strict=True)
 
 STATE = Block(
     "state",
@@ -48,7 +46,7 @@ STATE = Block(
         Key("terminal", BOOLEAN, "Whether nothing leads out of it, in its short spelling."),
         Key("transitions", ListOf(ANYTHING), "Where it leads to, in the short dialect."),
         Key("metadata", FREE_MAP, "Facts for tools, such as colours."),
-        _VERSIONED,
+        VERSIONED,
     ),
 )
 
@@ -72,7 +70,7 @@ CONDITION = Block(
         Key("error_message", TEXT, "What is said when it does not hold."),
         Key("retry_count", count(), "How often it is looked at again."),
         Key("timeout_ms", count(1), "How long that may take, in milliseconds."),
-        _VERSIONED,
+        VERSIONED,
     ),
 )
 
@@ -99,7 +97,7 @@ _ACTION = Block(
         Key("rollback_action", TEXT, "What undoes it."),
         Key("timeout_ms", count(1), "How long it may take, in milliseconds."),
         Key("description", TEXT, "What it does."),
-        _VERSIONED,
+        VERSIONED,
     ),
 )
 
@@ -137,7 +135,7 @@ TRANSITION = Block(
         Key("retry_enabled", BOOLEAN, "Whether it is tried again.", default="false"),
         Key("max_retries", count(), "How often.", default="0"),
         Key("retry_delay_ms", count(), "The pause before that, in milliseconds.", default="1000"),
-        _VERSIONED,
+        VERSIONED,
     ),
 )
 
@@ -155,7 +153,7 @@ _OPERATION = Block(
         Key("trigger", TEXT, "What sets it off."),
         Key("target_state", TEXT, "Where it leads."),
         Key("rollback_transitions", ListOf(OneOf((_ROLLBACK, TEXT))), "The transitions that undo it."),
-        _VERSIONED,
+        VERSIONED,
     ),
 )
 
@@ -163,7 +161,7 @@ STATE_MACHINE = Block(
     "state machine",
     "States, and what leads from one to another.",
     (
-        _VERSIONED,
+        VERSIONED,
         Key("state_machine_name", TEXT, "The name of the machine.", example="order_fsm"),
         Key("state_machine_version", VERSION, "The version of the machine."),
         Key("description", TEXT, "What it follows."),
