@@ -259,9 +259,9 @@ async def test_metrics_are_recorded_and_a_broken_collector_does_no_harm():
     stages = [stage("s", step("a"))]
     await executor(metrics_collector=Collector()).execute_workflow("w", stages)
     assert records == [
-        ("workflow.step.duration", {"stage_id": "s", "step_id": "a", "status": "completed"}),
-        ("workflow.stage.duration", {"stage_id": "s", "status": "completed"}),
-        ("workflow.duration", {"status": "completed"}),
+        ("workflow.step.duration", {"workflow_id": "w", "stage_id": "s", "step_id": "a", "status": "completed"}),
+        ("workflow.stage.duration", {"workflow_id": "w", "stage_id": "s", "status": "completed"}),
+        ("workflow.duration", {"workflow_id": "w", "status": "completed"}),
         ("workflow.speedup", {"workflow_id": "w"}),
     ]
     runner = executor(metrics_collector=Broken(), signal_coordinator=SignalCoordinator(Broken()))

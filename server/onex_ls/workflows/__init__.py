@@ -4,11 +4,11 @@
 `DependencyAwareScheduler` decides the order and is useful alone; `SignalCoordinator` tells listeners what goes on.
 """
 
+from onex_ls.metrics.meter import MetricsRecorder
 from onex_ls.workflows.control import StepControl
 from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowStep
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.graph import WorkflowDefinitionError
-from onex_ls.workflows.metrics import MetricsRecorder
 from onex_ls.workflows.options import WorkflowConfig
 from onex_ls.workflows.results import EnumStageStatus, StageResult, StepResult, StepTimeoutError, WorkflowResult
 from onex_ls.workflows.scheduler import CriticalPath, DependencyAwareScheduler, Schedule, ScheduledTask

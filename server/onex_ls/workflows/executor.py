@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
+from onex_ls.metrics.meter import Meter, MetricsRecorder
+from onex_ls.metrics.names import WORKFLOW_TAG
 from onex_ls.workflows.context import after_stages, copied
 from onex_ls.workflows.definition import WorkflowStage, check_stage, check_workflow
-from onex_ls.workflows.metrics import Meter, MetricsRecorder
 from onex_ls.workflows.options import WorkflowConfig
 from onex_ls.workflows.results import StageResult, WorkflowResult
 from onex_ls.workflows.run import Progress, Run
@@ -95,7 +96,7 @@ class StagedParallelExecutor:
             config=self._config,
             slots=asyncio.Semaphore(self._config.max_parallel_tasks),
             signals=self._signals,
-            meter=self._meter,
+            meter=self._meter.tagged(**{WORKFLOW_TAG: workflow_id}),
             statistics=self._statistics,
             progress=Progress(steps),
             abandoned=self._abandoned,

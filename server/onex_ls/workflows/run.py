@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from onex_ls.workflows.metrics import Meter
+from onex_ls.metrics.meter import Meter
 from onex_ls.workflows.options import WorkflowConfig
 from onex_ls.workflows.results import EnumStageStatus
 from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, SignalScope

@@ -13,7 +13,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from onex_ls.workflows.metrics import Meter, MetricsRecorder
+from onex_ls.metrics.meter import Meter, MetricsRecorder
+from onex_ls.metrics.names import WORKFLOW_SIGNALS, WORKFLOW_TAG
 
 _log = logging.getLogger(__name__)
 _CLOSE_SECONDS = 1.0  # how long `close` waits for a subscriber that does not heed its cancellation
@@ -151,7 +152,9 @@ class SignalCoordinator:
         self._subscriptions = [subscription for subscription in self._subscriptions if not subscription.closed]
         for subscription in self._subscriptions:
             subscription.offer(signal)
-        self._meter.count("workflow.signals", scope=signal.scope, event=signal.event)
+        self._meter.count(
+            WORKFLOW_SIGNALS, scope=signal.scope, event=signal.event, **{WORKFLOW_TAG: signal.workflow_id}
+        )
 
     def history(self, workflow_id: str | None = None) -> tuple[Signal, ...]:
         """The signals that are remembered, oldest first: all, or those of one workflow."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from onex_ls.metrics.names import STAGE_DURATION
 from onex_ls.workflows.context import after_steps
 from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowStep
 from onex_ls.workflows.results import EnumStageStatus, StageResult, StepResult
@@ -93,9 +94,7 @@ class StageRun:
             duration_ms=milliseconds_since(self._start),
         )
         self._tell(END_EVENTS[status], message="; ".join(result.errors), duration_ms=result.duration_ms)
-        self._run.meter.time(
-            "workflow.stage.duration", result.duration_ms, stage_id=self._stage.stage_id, status=status
-        )
+        self._run.meter.time(STAGE_DURATION, result.duration_ms, stage_id=self._stage.stage_id, status=status)
         self._record(result)
         return result
 

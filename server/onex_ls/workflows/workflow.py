@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from onex_ls.metrics.names import WORKFLOW_DURATION, WORKFLOW_SPEEDUP
 from onex_ls.workflows.context import after_stages
 from onex_ls.workflows.definition import WorkflowStage
 from onex_ls.workflows.graph import reachable
@@ -94,8 +95,8 @@ class WorkflowRun:
         )
         self._run.statistics.add_workflow(result)
         self._tell(END_EVENTS[status], message="; ".join(result.errors), duration_ms=result.total_duration_ms)
-        self._run.meter.time("workflow.duration", result.total_duration_ms, status=status)
-        self._run.meter.gauge("workflow.speedup", result.overall_speedup, workflow_id=self._run.workflow_id)
+        self._run.meter.time(WORKFLOW_DURATION, result.total_duration_ms, status=status)
+        self._run.meter.gauge(WORKFLOW_SPEEDUP, result.overall_speedup)
         return result
 
     def _critical_path(self) -> tuple[str, ...]:

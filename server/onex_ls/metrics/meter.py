@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 _log = logging.getLogger(__name__)
@@ -20,12 +21,30 @@ class MetricsRecorder(Protocol):
         """Add a duration in milliseconds to the timing `name`."""
 
 
+@dataclass(slots=True)
+class _Losses:
+    count: int = 0
+
+
 class Meter:
-    """A recorder that may be missing or may fail; `lost` counts the records it did not take."""
+    """A recorder that may be missing or may fail, and the tags of all that is recorded through it."""
 
     def __init__(self, recorder: MetricsRecorder | None) -> None:
         self._recorder = recorder
-        self.lost = 0
+        self._tags: dict[str, str] = {}
+        self._losses = _Losses()
+
+    @property
+    def lost(self) -> int:
+        """How many records the recorder did not take, from this meter and from all that were made of it."""
+        return self._losses.count
+
+    def tagged(self, **tags: str) -> "Meter":
+        """A meter of the same recorder with more tags."""
+        meter = Meter(self._recorder)
+        meter._tags = {**self._tags, **tags}
+        meter._losses = self._losses
+        return meter
 
     def count(self, name: str, **tags: str) -> None:
         """Add one to a counter."""
@@ -46,8 +65,8 @@ class Meter:
         self, record: Callable[[str, float, Mapping[str, str]], None], name: str, value: float, tags: Mapping[str, str]
     ) -> None:
         try:
-            record(name, value, tags)
+            record(name, value, {**self._tags, **tags})
         except Exception:  # noqa: BLE001 - a collector may fail in any way; the run goes on
             if self.lost == 0:
                 _log.warning("the metrics collector failed; further failures are only counted", exc_info=True)
-            self.lost += 1
+            self._losses.count += 1

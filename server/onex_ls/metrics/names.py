@@ -1,0 +1,16 @@
+"""The names under which onex-ls records what it does; `docs/metrics.md` says what each one means."""
+
+WORKFLOW_DURATION = "workflow.duration"
+WORKFLOW_SPEEDUP = "workflow.speedup"
+WORKFLOW_SIGNALS = "workflow.signals"
+STAGE_DURATION = "workflow.stage.duration"
+STEP_DURATION = "workflow.step.duration"
+STEP_RETRIES = "workflow.step.retries"
+TEMPLATE_LOOKUPS = "template.lookups"
+TEMPLATE_LOAD = "template.load"
+TEMPLATE_RENDER = "template.render"
+QUORUM_COST = "quorum.cost"
+METRICS_DROPPED = "metrics.dropped"
+
+WORKFLOW_TAG = "workflow_id"
+"""The tag that says which run a metric belongs to."""
