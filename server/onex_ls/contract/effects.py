@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, flag, items_at, named_at, texts_at, whole
+from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entry, join, mapping, sequence, text, value
 from onex_ls.syntax.tree import Mapping as Block
 from onex_ls.syntax.tree import Node

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, items_at, named_at, names_at
+from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entry, join, mapping, value
 from onex_ls.syntax.tree import Mapping, Node
 

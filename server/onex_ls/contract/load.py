@@ -1,7 +1,10 @@
 """Syntax tree to typed model. Never fails: what is missing or misshapen is left out, and the rules report it."""
 
+from onex_ls.contract.effects import read_effects
 from onex_ls.contract.fields import read_definitions, read_fields, read_operations
+from onex_ls.contract.graphs import read_graphs
 from onex_ls.contract.kind import Kind
+from onex_ls.contract.machines import read_machines
 from onex_ls.contract.model import (
     Contract,
     Descriptor,
@@ -14,6 +17,7 @@ from onex_ls.contract.model import (
     Topic,
     Version,
 )
+from onex_ls.contract.pipelines import read_pipelines
 from onex_ls.contract.references import handler_reference, model_reference
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Mapping, Node, Tree
@@ -49,6 +53,10 @@ def load(tree: Tree, kind: Kind) -> Contract:
         inputs=read_fields(value(root, "inputs"), "inputs"),
         outputs=read_fields(value(root, "outputs"), "outputs"),
         definitions=read_definitions(value(root, "definitions"), "definitions"),
+        pipelines=read_pipelines(tree, root),
+        effects=read_effects(root),
+        machines=read_machines(root),
+        graphs=read_graphs(root),
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from onex_ls.contract.model import Place
 from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, whole
+from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entries, entry, join, mapping, sequence, text, value
 from onex_ls.syntax.tree import Mapping, Node
 

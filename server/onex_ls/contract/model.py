@@ -6,18 +6,14 @@ Both spellings of a thing (a map or a dotted string, ``subscribe_topics`` or ``s
 
 from dataclasses import dataclass
 
+from onex_ls.contract.effects import Effect
+from onex_ls.contract.graphs import Graph
 from onex_ls.contract.kind import Kind
-from onex_ls.text.span import Span
+from onex_ls.contract.machines import Machine
+from onex_ls.contract.pipelines import Pipeline
+from onex_ls.contract.place import Place as Place  # part of the model, though blocks of their own need it first
 
 Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a part of a contract stands: its path (``handler_routing.handlers[0]``) and its characters."""
-
-    path: str
-    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,3 +172,7 @@ class Contract:
     outputs: tuple[Field, ...] = ()
     definitions: tuple[Definition, ...] = ()
     dependencies: tuple[str, ...] = ()
+    pipelines: tuple[Pipeline, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    machines: tuple[Machine, ...] = ()
+    graphs: tuple[Graph, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onex_ls.contract.model import Place
+from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, value
 from onex_ls.syntax.tree import Node
 from onex_ls.syntax.values import is_null, scalar_value
