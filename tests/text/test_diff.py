@@ -1,0 +1,93 @@
+import re
+import subprocess
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from onex_ls.text.diff import Hunk, hunks, lines_of
+from support.person import dice, edited, some_lines
+
+
+def patched(old: list[str], new: list[str], found: list[Hunk]) -> list[str]:
+    """The new lines, by the old ones and the changes; unchanged lines are taken from the old ones."""
+    result, done = [], 0
+    for hunk in found:
+        result += [*old[done : hunk.start], *new[hunk.new_start : hunk.new_end]]
+        done = hunk.end
+    return result + old[done:]
+
+
+def cost(found: list[tuple[int, int, int, int]]) -> int:
+    return sum(end - start + new_end - new_start for start, end, new_start, new_end in found)
+
+
+def by_git(old: list[str], new: list[str], folder: Path) -> list[tuple[int, int, int, int]]:
+    (folder / "old").write_text("".join(old))
+    (folder / "new").write_text("".join(new))
+    options = ["--no-index", "--no-indent-heuristic", "--diff-algorithm=myers", "--unified=0"]
+    done = subprocess.run(["git", "diff", *options, "old", "new"], cwd=folder, capture_output=True, text=True)
+    assert done.returncode in (0, 1), done.stderr
+    result = []
+    for match in re.finditer(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", done.stdout, re.MULTILINE):
+        gone, made = int(match[2] or 1), int(match[4] or 1)
+        start, new_start = int(match[1]) - bool(gone), int(match[3]) - bool(made)
+        result.append((start, start + gone, new_start, new_start + made))
+    return result
+
+
+@pytest.mark.parametrize("count", [60, pytest.param(2_000, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize("unique", [1, 0.8])
+def test_in_texts_like_code_the_changes_are_those_of_git(count: int, unique: float, tmp_path: Path) -> None:
+    for seed in range(count):
+        random = dice(seed)
+        old = some_lines(random, random.randint(0, 40), unique)
+        new = edited(random, old, unique)
+        assert list(map(tuple, hunks(old, new))) == by_git(old, new, tmp_path), seed
+
+
+@pytest.mark.parametrize("count", [20, pytest.param(2_000, marks=pytest.mark.nightly)])
+def test_among_equal_lines_there_are_never_more_changes_than_git_finds(count: int, tmp_path: Path) -> None:
+    for seed in range(count):
+        random = dice(seed)
+        old = some_lines(random, random.randint(0, 40), 0)
+        new = edited(random, old, 0)
+        assert cost(list(map(tuple, hunks(old, new)))) <= cost(by_git(old, new, tmp_path)), seed
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_changes_lead_from_one_text_to_the_other_and_are_apart(seed: int) -> None:
+    random = dice(seed)
+    unique = random.choice([0, 0.2, 0.5, 1])
+    old = some_lines(random, random.randint(0, 60), unique)
+    new = edited(random, old, unique, most=20) if seed % 3 else some_lines(random, random.randint(0, 60), unique)
+    found = hunks(old, new)
+    assert patched(old, new, found) == new
+    for before, after in pairwise(found):
+        assert after.start - before.end == after.new_start - before.new_end > 0
+    for hunk in found:
+        assert hunk.end - hunk.start + hunk.new_end - hunk.new_start > 0
+
+
+def test_equal_and_empty_texts() -> None:
+    assert hunks([], []) == hunks(["a\n"] * 100_000, ["a\n"] * 100_000) == []
+    assert hunks([], ["a", "b"]) == [Hunk(0, 0, 0, 2)]
+    assert hunks(["a", "b"], []) == [Hunk(0, 2, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ([f"{number}\n" for number in range(50_000)], [f"other {number}\n" for number in range(50_000)]),
+        (["a\n", "b\n"] * 3_000, ["b\n", "c\n", "a\n"] * 2_000),
+        ([f"{number}\n" for number in range(3_000)], [f"{number}\n" for number in reversed(range(3_000))]),
+    ],
+    ids=["nothing in common", "hardly anything unique", "backwards"],
+)
+def test_hostile_texts_take_no_ages(old: list[str], new: list[str]) -> None:
+    assert patched(old, new, hunks(old, new)) == new
+
+
+def test_lines_end_at_line_feeds_only() -> None:
+    assert lines_of("") == []
+    assert lines_of("a\r\nb\u2028c\x0cd\re\n\nf") == ["a\r\n", "b\u2028c\x0cd\re\n", "\n", "f"]
