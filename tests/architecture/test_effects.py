@@ -50,6 +50,11 @@ ENVIRONMENT = {
     "cli/generate.py": "where interpreters are looked for",
 }
 
+CHANNELS = {
+    "execution/workers.py": "what our own worker processes answer",
+    "execution/worker.py": "what the process that started them calls",
+}
+
 PERMITTERS = ("workspace/trust.py", "cli/")
 
 
@@ -145,7 +150,7 @@ def test_no_text_is_run_as_code():
         "pickle.load",
         "marshal.loads",
     }
-    assert [str(call) for call in calls() if call.function in names] == []
+    assert [str(call) for call in calls() if call.function in names and call.file not in CHANNELS] == []
 
 
 def test_modules_that_are_imported_by_name_are_our_own():
