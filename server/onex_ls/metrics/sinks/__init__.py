@@ -1,0 +1,1 @@
+"""Where metrics go: one file per sink, each loaded when it is chosen."""
