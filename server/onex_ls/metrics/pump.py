@@ -16,6 +16,7 @@ from onex_ls.metrics.outlet import Outlet, SinkStatistics
 _log = logging.getLogger(__name__)
 
 _GATHER_SECONDS = 0.5  # how long metrics gather before they set out together
+_STRAYS_SECONDS = 1.0
 _CHUNK = 1000  # metrics made in one go, between which outlets have their turn
 
 
@@ -81,6 +82,15 @@ class Pump:
         await asyncio.wait(tasks)
         for outlet in self._outlets:
             await outlet.close()
+        await self._end_strays()
+
+    async def _end_strays(self) -> None:
+        """End what a driver left running that was closed while it could not reach its server."""
+        strays = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in strays:
+            task.cancel()
+        if strays:
+            await asyncio.wait(strays, timeout=_STRAYS_SECONDS)
 
     async def _gather(self) -> None:
         while True:

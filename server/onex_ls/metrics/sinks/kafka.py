@@ -12,7 +12,8 @@ from typing import Any
 from onex_ls.metrics.metric import Metric
 
 SCHEMA_VERSION = 1
-_REQUEST_MS = 10_000
+_REQUEST_MS = 10_000  # idempotence would never give up on a batch, and hold on to the loop
+_RETRY_MS = 1_000  # the producer logs each of its own attempts
 
 
 class KafkaSink:
@@ -34,8 +35,9 @@ class KafkaSink:
 
         self._producer = AIOKafkaProducer(
             bootstrap_servers=self._servers,
-            enable_idempotence=True,  # keeps the order, also when the producer itself tries again
+            acks="all",
             request_timeout_ms=_REQUEST_MS,
+            retry_backoff_ms=_RETRY_MS,
         )
         await self._producer.start()
 
