@@ -116,6 +116,12 @@ FAULTS = [
     ("node_stamp_compute", "handler_stamp.py", "return Model", "return ModelStampResponse.model_construct() or Model"),
     ("node_stamp_compute", "handler_stamp.py", "title=request.title", "title=None"),
     ("node_stamp_compute", "model_stamp_response.py", "edition: int = 3", "edition: int = 4"),
+    # steps of a pipeline that are left out, or are not what the contract says
+    ("node_label_compute", "handler_label.py", "compose.strip()", "compose"),
+    ("node_label_compute", "handler_label.py", "digits = re.sub(", "digits = str() and re.sub("),
+    ("node_label_compute", "handler_label.py", '"NFC"', '"NFD"'),
+    ("node_label_compute", "handler_label.py", '"phone": digits', '"phone": request.phone'),
+    ("node_label_compute", "handler_label.py", "return validate", "return ModelLabelResponse() or validate"),
     # checks that are left out
     ("node_stamp_compute", "handler_stamp.py", "request = validate_stamp_request(request)", "request = request"),
     ("node_mailbox_effect", "handler.py", "return validate_mailbox_response(response)", "return response"),

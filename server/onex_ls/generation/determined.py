@@ -4,27 +4,47 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from onex_ls.contract.kind import Kind
-from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, Shape
+from onex_ls.contract.model import Contract
+from onex_ls.findings.finding import Finding
+from onex_ls.generation.pipelining import computation
+from onex_ls.generation.spec import Body, ClassRef, Computation, FieldSpec, HandlerSpec, ModelSpec, Shape
+
+Models = Mapping[ClassRef, ModelSpec]
 
 
-def computed(handler: HandlerSpec, models: Mapping[ClassRef, ModelSpec], kind: Kind) -> HandlerSpec:
-    """The handler with its body COMPUTED where the contract determines the whole response.
+def determined(
+    handlers: list[HandlerSpec], models: Models, contract: Contract
+) -> tuple[tuple[HandlerSpec, ...], list[Finding]]:
+    """The handlers with the body COMPUTED where the contract determines the whole response; what it has to say of it.
 
-    It does when every field of the response is one of the request with a type that fits, or has a declared value.
-    An effect is never determined by its fields: what it does to the world is the point of it.
+    It does by a pipeline, which is that of the only handler, or when every field of the response is one of the request
+    with a type that fits, or has a declared value. An effect is never determined by its fields: what it does to the
+    world is the point of it.
     """
-    if kind is not Kind.COMPUTE or handler.body is not Body.BEHAVIOUR or len(handler.operations) != 1:
-        return handler
-    sides = [
-        models.get(shape.models[0]) if len(shape.models) == 1 else None for shape in (handler.request, handler.response)
-    ]
-    request, response = sides
-    if request is None or response is None or request is response:
+    if contract.kind is not Kind.COMPUTE:
+        return tuple(handlers), []
+    if not contract.pipelines or len(handlers) != 1:
+        return tuple(_by_fields(handler, models) for handler in handlers), []
+    (handler,) = handlers
+    request, response = _only_model(handler.request, models), _only_model(handler.response, models)
+    if handler.body is not Body.BEHAVIOUR or request is None or response is None:
+        return tuple(handlers), []
+    found, findings = computation(contract.pipelines[0], request, response, models.values())
+    return (handler if found is None else replace(handler, body=Body.COMPUTED, computation=found),), findings
+
+
+def _by_fields(handler: HandlerSpec, models: Models) -> HandlerSpec:
+    """The handler, COMPUTED if the fields of its request are those of its response."""
+    request, response = _only_model(handler.request, models), _only_model(handler.response, models)
+    alone = handler.body is Body.BEHAVIOUR and len(handler.operations) == 1
+    if not alone or request is None or response is None or request is response:
         return handler
     given = {field.name: field for field in request.fields}
-    carried = tuple(field.name for field in response.fields if _carries(given.get(field.name), field))
-    determined = all(field.name in carried or field.default not in (None, "None") for field in response.fields)
-    return replace(handler, body=Body.COMPUTED, carried=carried) if carried and determined else handler
+    carried = [field for field in response.fields if _carries(given.get(field.name), field)]
+    if not carried or not all(field in carried or field.default not in (None, "None") for field in response.fields):
+        return handler
+    answers = tuple((field, f"request.{field.name}") for field in carried)
+    return replace(handler, body=Body.COMPUTED, computation=Computation((), answers))
 
 
 def _only_model(shape: Shape, models: Mapping[ClassRef, ModelSpec]) -> ModelSpec | None:

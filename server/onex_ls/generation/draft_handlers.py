@@ -3,8 +3,8 @@
 from typing import Any
 
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
-from onex_ls.generation.spec import Body, ClassRef, HandlerSpec, NodeSpec, Shape
+from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, mapped, union
+from onex_ls.generation.spec import Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
 ONEX_ERROR = "omnibase_core.errors.model_onex_error.ModelOnexError"
@@ -93,14 +93,21 @@ def _imports(handler: HandlerSpec, spec: NodeSpec) -> set[str]:
     imports = {f"{checks}.{check_name(handler.request, spec)}"}
     for shape in (handler.request, handler.response):
         imports.update([f"{checks}.{type_name(shape, spec)}"] if len(shape.models) > 1 else shape.imports)
-    if handler.body is Body.COMPUTED:
-        return imports
+    if handler.computation is not None:
+        checked = {f"{checks}.{check_name(handler.response, spec)}"} if handler.computation.needs_check else set()
+        return imports | modules(handler.computation) | checked
     imports.update({*_ERROR, "collections.abc.Callable", f"{checks}.{check_name(handler.response, spec)}"})
     if handler.is_async:
         imports.add("collections.abc.Awaitable")
     if handler.body is Body.DISPATCH:
         imports.update({"collections.abc.Mapping", "typing.Final"})
     return imports
+
+
+def modules(computation: Computation) -> set[str]:
+    """The modules that the statements of a computation call functions of."""
+    calls = {statement.call.partition(".")[0] for statement in computation.statements}
+    return calls & {"re", "unicodedata"}
 
 
 def alias_name(handler: HandlerSpec) -> str:
@@ -140,13 +147,32 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
         "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
         "calls": bracketed(f"{wait}{behaviour}(", ["request"], ")", indent),
         "checks_response": bracketed(f"return {check_name(handler.response, spec)}(", ["response"], ")", indent),
-        "computes": bracketed(
-            f"return {handler.response.annotation}(",
-            [f"{name}=request.{name}" for name in handler.carried],
-            ")",
-            indent,
-        ),
+        "statements": statements(handler.computation, indent),
+        "computes": _computes(handler, spec, indent),
     }
+
+
+def statements(computation: Computation | None, indent: int) -> list[dict[str, str]]:
+    """The statements of a computation as code, each with its place in the contract."""
+    return [
+        {
+            "path": found.place.path,
+            "source": bracketed(f"{found.target} = {found.call}(", found.arguments, ")", indent),
+        }
+        for found in (computation.statements if computation is not None else ())
+    ]
+
+
+def _computes(handler: HandlerSpec, spec: NodeSpec, indent: int) -> str:
+    """The statement that answers: a response, checked where it may refuse what was computed."""
+    computation = handler.computation
+    if computation is None:
+        return ""
+    if computation.needs_check:
+        items = [(field.key, expression) for field, expression in computation.answers]
+        return mapped(f"return {check_name(handler.response, spec)}(", items, ")", indent)
+    arguments = [f"{field.name}={expression}" for field, expression in computation.answers]
+    return bracketed(f"return {handler.response.annotation}(", arguments, ")", indent)
 
 
 def _operations(handler: HandlerSpec) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from onex_ls.contract.model import Value
-from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, shapes
+from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, modules, shapes, statements
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
-from onex_ls.generation.samples import right_values, sample, wrong_values
+from onex_ls.generation.samples import right_values, sample, vivid, wrong_values
 from onex_ls.generation.spec import Body, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH
@@ -84,8 +84,10 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
         imports.update((handler.ref.dotted, *_imported(handler.request)))
         if handler.is_async:
             imports.add("asyncio")
-        if handler.body is not Body.COMPUTED:
+        if handler.computation is None:
             imports.update(_imported(handler.response))
+        elif _data(handler.request, spec) is not None:
+            imports.update(modules(handler.computation))
     return {
         "docstring": docstring("Handlers reach their behaviour and check what goes in and out."),
         "imports": import_block(imports, spec.layout.package),
@@ -96,6 +98,8 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
 def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
     """One class of tests; its statements stand two levels deep, those under ``with`` three."""
     data = _data(handler.request, spec)
+    if data is not None and handler.computation is not None and handler.computation.statements:
+        data = vivid(data, spec.model(handler.request.models[0]))
     behaviour = "{operation: behaviour}" if handler.body is Body.DISPATCH else "behaviour"
     takes, gives = _type(handler.request), _type(handler.response)
     define = "async def" if handler.is_async else "def"
@@ -117,6 +121,7 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
         "operations": _parametrized([operation.name for operation in handler.operations]),
         "operation": literal(handler.operations[0].name),
         "is_determined": handler.body is Body.COMPUTED and data is not None,
+        "statements": statements(handler.computation, 2),
         "results": _results(handler, spec),
     }
 
@@ -149,7 +154,7 @@ def _imported(shape: Shape) -> tuple[str, ...]:
 def _request(handler: HandlerSpec, spec: NodeSpec, data: dict[str, Value] | None) -> list[str]:
     """The statements that make a request; of a handler with several operations, for the one in ``operation``."""
     if handler.body is not Body.DISPATCH:
-        return [_value(handler.request, spec, "request = ", 2)]
+        return [_made(handler.request, data, "request = ", 2)]
     name = handler.request.models[0].name
     if data is None:
         return [f"request = {name}.model_construct(operation=operation)"]
@@ -164,12 +169,12 @@ def _request(handler: HandlerSpec, spec: NodeSpec, data: dict[str, Value] | None
 
 def _results(handler: HandlerSpec, spec: NodeSpec) -> list[str]:
     """What the contract says about each field of a computed answer."""
-    model = spec.model(handler.response.models[0]) if handler.body is Body.COMPUTED else None
-    results = []
-    for field in model.fields if model is not None else ():
-        value = f"request.{field.name}" if field.name in handler.carried else field.default
-        results.append(f"answer.{field.name} == {value}")
-    return results
+    if handler.computation is None:
+        return []
+    given = {field.name: expression for field, expression in handler.computation.answers}
+    model = spec.model(handler.response.models[0])
+    values = [(field, given.get(field.name, field.default)) for field in (model.fields if model is not None else ())]
+    return [f"answer.{field.name} == {value}" for field, value in values if value is not None]
 
 
 def _call(head: str, handler: HandlerSpec, behaviour: str | None, argument: str, indent: int) -> str:
@@ -213,11 +218,16 @@ def _data(shape: Shape, spec: NodeSpec) -> dict[str, Value] | None:
 
 
 def _value(shape: Shape, spec: NodeSpec, head: str, indent: int) -> str:
-    """A statement that makes a value of the shape; of a model with unknown fields, one without any."""
+    """A statement that makes a value of the shape."""
+    return _made(shape, _data(shape, spec), head, indent)
+
+
+def _made(shape: Shape, data: dict[str, Value] | None, head: str, indent: int) -> str:
+    """A statement that makes a value of the shape out of `data`; of a model with unknown fields, one without any."""
     if shape.spelled:
         name = head.removesuffix(" = ")
         return f"{name}: {shape.annotation} = {_EMPTY[shape.annotation.partition('[')[0]]}"
-    name, data = shape.models[0].name, _data(shape, spec)
+    name = shape.models[0].name
     if data is None:
         return f"{head}{name}.model_construct()"
     return called(f"{head}{name}.model_validate(", data, ")", indent) if data else f"{head}{name}()"

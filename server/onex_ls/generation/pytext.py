@@ -56,6 +56,19 @@ def called(head: str, value: Value, tail: str, indent: int = 0) -> str:
     return f"{head}\n{inner}{laid_out(value, '', ',', indent + 1)}\n{' ' * (_STEP * indent)}{tail}"
 
 
+def mapped(head: str, items: Sequence[tuple[str, str]], tail: str, indent: int = 0) -> str:
+    """A call with one mapping as its argument, given by keys and expressions, broken as `called` breaks one."""
+    entries = [f"{literal(key)}: {expression}" for key, expression in items]
+    flat = f"{head}{{{', '.join(entries)}}}{tail}"
+    if _STEP * indent + columns(flat) <= LINE_WIDTH:
+        return flat
+    inner = " " * (_STEP * (indent + 1))
+    inside = f"{{{', '.join(entries)}}},"
+    if _STEP * (indent + 1) + columns(inside) > LINE_WIDTH:
+        inside = bracketed("{", entries, "},", indent + 1)
+    return f"{head}\n{inner}{inside}\n{' ' * (_STEP * indent)}{tail}"
+
+
 def row(name: str, values: Sequence[Value], indent: int = 1) -> str:
     """A line of a table: a tuple of a name and values, with a comma behind it; the first line not indented."""
     flat = f"({', '.join([name, *map(literal, values)])}),"

@@ -40,6 +40,8 @@ Number = Callable[[str], int | float]
 _NUMBER: Mapping[str, Number] = {"int": int, "float": float}
 _HALF = 0.5
 _FILLER = "x"
+_VIVID = "  Some TEXT, e\u0301 12  "
+"""Blanks on both sides, letters of both cases, one of them in two code points, digits and marks."""
 
 
 class NoSampleError(Exception):
@@ -55,6 +57,13 @@ def sample(model: ModelSpec, models: Models) -> dict[str, Value] | None:
         return _model(model, models, frozenset())
     except NoSampleError:
         return None
+
+
+def vivid(data: dict[str, Value], model: ModelSpec | None) -> dict[str, Value]:
+    """The sample with texts that every transformation of text changes, where the model takes any text."""
+    plain = {field.key for field in (model.fields if model is not None else ()) if field.annotation == "str"}
+    free = {field.key for field in (model.fields if model is not None else ()) if not field.constraints}
+    return {key: _VIVID if key in plain & free else value for key, value in data.items()}
 
 
 def wrong_values(field: FieldSpec) -> list[Value]:

@@ -96,6 +96,27 @@ class OperationSpec:
     place: Place
 
 
+class Statement(NamedTuple):
+    """One statement of a computation: `target` = `call` (`arguments`), which the contract asks for at `place`."""
+
+    target: str
+    call: str
+    arguments: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How an answer follows from a request: statements, and then fields of the response with their expressions.
+
+    `needs_check` says that a response may refuse what they give.
+    """
+
+    statements: tuple[Statement, ...]
+    answers: tuple[tuple[FieldSpec, str], ...]
+    needs_check: bool = False
+
+
 class Body(Enum):
     """How a handler comes to its answer: the contract determines it, one behaviour gives it, or one per operation."""
 
@@ -108,7 +129,7 @@ class Body(Enum):
 class HandlerSpec:
     """A handler that the package defines: a class with ``handle``, or a function.
 
-    `carried` are the fields of the response of a COMPUTED body, which it takes over from the request.
+    `computation` is what a COMPUTED body does.
     """
 
     ref: ClassRef
@@ -120,7 +141,7 @@ class HandlerSpec:
     response: Shape
     body: Body
     place: Place
-    carried: tuple[str, ...] = ()
+    computation: Computation | None = None
 
 
 @dataclass(frozen=True, slots=True)

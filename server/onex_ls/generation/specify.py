@@ -16,10 +16,11 @@ from onex_ls.generation.declared import (
     named_models,
     with_operation,
 )
-from onex_ls.generation.determined import computed
+from onex_ls.generation.determined import determined
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
+from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Reached, Target, targets
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
@@ -81,11 +82,9 @@ class _Builder:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
         models = self._models()
         specs = {model.ref: model for model in models}
-        generated = [
-            computed(handler, specs, self.contract.kind)
-            for handler in handlers
-            if self.references.is_generated(handler.ref)
-        ]
+        own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
+        generated, problems = determined(own, specs, self.contract)
+        self.references.problems += problems
         exports = {module: tuple(names.values()) for module, names in self.references.exports.items()}
         return NodeSpec(
             name=self.name,
@@ -94,7 +93,7 @@ class _Builder:
             description=self.contract.description,
             layout=self.layout,
             models=models,
-            handlers=tuple(generated),
+            handlers=generated,
             validators=self.references.free_module("validators"),
             exports=tuple(sorted(exports.items())),
             kept=tuple(self.references.kept),
@@ -239,9 +238,10 @@ class _Builder:
         """``inputs`` and ``outputs``, which belong to the models of the contract, or of its only handler."""
         found: dict[ClassRef, tuple[Field, ...]] = {}
         contract = self.contract
+        read, built = implied(contract.pipelines[0]) if contract.pipelines else ((), ())
         for fields, model, suffix in (
-            (contract.inputs, contract.input_model, "Request"),
-            (contract.outputs, contract.output_model, "Response"),
+            (contract.inputs or read, contract.input_model, "Request"),
+            (contract.outputs or built, contract.output_model, "Response"),
         ):
             name = model.name if model is not None else f"Model{pascal(stem(self.name))}{suffix}"
             ref = self.references.homes.get(name)
