@@ -1,4 +1,4 @@
-"""Random graphs of stages and steps that fail, hang and are cancelled: whatever happens, the books must balance."""
+"""Random graphs of stages and steps that fail, hang, recover and are cancelled: whatever happens, the books balance."""
 
 import asyncio
 import random
@@ -11,9 +11,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from onex_ls.workflows import (
+    Alternative,
+    Correct,
+    Degrade,
     DependencyAwareScheduler,
     EnumStageStatus,
     EnumStepType,
+    ErrorPattern,
+    Escalate,
+    Retry,
     SignalCoordinator,
     SignalEvent,
     StagedParallelExecutor,
@@ -24,6 +30,8 @@ from onex_ls.workflows import (
 
 ENDS = {SignalEvent.COMPLETED, SignalEvent.FAILED, SignalEvent.CANCELLED}
 MOODS = ["returns"] * 10 + ["sleeps"] * 4 + ["fails", "flaky", "hangs", "thread", "slow to stop", "cancels itself"]
+BAD_MOODS = ["fails", "fails", "flaky", "hangs", "cancels itself"]
+RESCUE_MOODS = ["returns", "returns", "sleeps", "fails", "flaky", "thread", "cancels itself"]
 
 
 @dataclass
@@ -58,11 +66,13 @@ class Case:
             dependencies=needs,
             timeout_seconds=self.rng.choice([300, 300, 300, 0.005]),
             allow_partial_failure=self.rng.random() < 0.3,
+            optional=self.rng.random() < 0.2,
         )
 
     def step(self, stage_id, number):
-        mood = self.rng.choice(self.moods)
         step_type = self.rng.choice(list(EnumStepType))
+        recovery = [self.pattern(stage_id, number, step_type) for _ in range(self.rng.choice([0, 0, 1, 2]))]
+        mood = self.rng.choice(BAD_MOODS if recovery and self.rng.random() < 0.4 else self.moods)
         pause = self.rng.choice([0, 0.001, 0.003])
         return WorkflowStep(
             step_id=f"step{number}",
@@ -70,9 +80,27 @@ class Case:
             handler=self.handler(stage_id, mood, pause, step_type is EnumStepType.SEQUENTIAL),
             timeout_seconds=0.004 if mood == "hangs" else 60,
             retry_count=self.rng.choice([0, 0, 1, 2]),
+            recovery=recovery,
         )
 
-    def handler(self, stage_id, mood, pause, alone):
+    def pattern(self, stage_id, number, step_type):
+        alone = step_type is EnumStepType.SEQUENTIAL
+        other = self.handler(stage_id, self.rng.choice(RESCUE_MOODS), 0, alone)
+        repair = self.handler(stage_id, self.rng.choice(RESCUE_MOODS), 0, alone, {"repaired": number})
+        recoveries = [
+            Retry(),
+            Alternative(other),
+            Correct(repair),
+            Degrade({f"{stage_id}.step{number}": 0}),
+            Escalate(),
+        ]
+        return ErrorPattern(
+            self.rng.choice(recoveries),
+            self.rng.choice([Exception, ValueError, (TimeoutError, RuntimeError)]),
+            times=self.rng.randint(1, 2),
+        )
+
+    def handler(self, stage_id, mood, pause, alone, output=None):
         calls = Counter()
 
         def enter(step, context):
@@ -88,7 +116,7 @@ class Case:
             enter(step, context)
             context["control"].wait(pause)
             self.leave(stage_id)
-            return {f"{stage_id}.{step.step_id}": 1}
+            return output or {f"{stage_id}.{step.step_id}": 1}
 
         async def coroutine(step, context):
             enter(step, context)
@@ -104,7 +132,7 @@ class Case:
                 finally:
                     self.leave(stage_id)
             context.clear()
-            return {f"{stage_id}.{step.step_id}": 1, "generated_file": f"{stage_id}.{step.step_id}"}
+            return output or {f"{stage_id}.{step.step_id}": 1, "generated_file": f"{stage_id}.{step.step_id}"}
 
         return plain if mood == "thread" else coroutine
 
@@ -161,6 +189,10 @@ def check_result(case, result, state):
         for one in part.step_results:
             assert state.get(("step", part.stage_id, one.step_id), "skipped") == one.status
             assert (one.attempts > 0) == (one.status is not EnumStageStatus.SKIPPED)
+            assert (one.error is not None) == (one.status is EnumStageStatus.FAILED or one.recovered_by == "degrade")
+            assert one.attempts <= 1 + len(one.recoveries)
+            assert not one.escalated or one.recoveries[-1] == "escalate"
+        assert not (part.success and part.escalated)
     by_id = {part.stage_id: part for part in result.stage_results}
     assert result.success == all(part.success for part in by_id.values())
     order = list(by_id)
@@ -168,7 +200,7 @@ def check_result(case, result, state):
         met = all(by_id[needed].success for needed in stage.dependencies)
         assert all(order.index(needed) < order.index(stage.stage_id) for needed in stage.dependencies)
         if by_id[stage.stage_id].status is EnumStageStatus.SKIPPED:
-            assert not met or case.config.enable_fast_fail
+            assert not met or case.config.enable_fast_fail or any(part.escalated for part in by_id.values())
         else:
             assert met
     assert result.generated_files == tuple(
@@ -193,6 +225,16 @@ def check_contexts(case, state):
         own = {key for key in seen if key.startswith(f"{stage_id}.")}
         assert seen - own == expected
         assert all(int(key.rsplit("step")[-1]) < int(step_id.removeprefix("step")) for key in own)
+
+
+def check_recoveries(result, statistics):
+    """What the statistics say of recoveries is what the results of the steps say."""
+    steps = [one for part in result.stage_results for one in part.step_results]
+    tried = Counter(strategy for one in steps for strategy in one.recoveries)
+    recovered = Counter(one.recovered_by for one in steps if one.recovered_by)
+    assert Counter(statistics["recoveries"]) == tried
+    assert Counter(statistics["recovered"]) == recovered
+    assert statistics["degraded_stages"] == sum(part.degraded for part in result.stage_results)
 
 
 def check_statistics(case, statistics, history):
@@ -224,6 +266,7 @@ async def check(seed):
         assert state["workflow", "", ""] == "cancelled"
     else:
         check_result(case, result, state)
+        check_recoveries(result, statistics)
 
 
 async def run_cases(seeds):

@@ -10,17 +10,25 @@ from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowSt
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.graph import WorkflowDefinitionError
 from onex_ls.workflows.options import WorkflowConfig
+from onex_ls.workflows.recovery import Alternative, Correct, Degrade, ErrorPattern, Escalate, RecoveryStrategy, Retry
 from onex_ls.workflows.results import EnumStageStatus, StageResult, StepResult, StepTimeoutError, WorkflowResult
 from onex_ls.workflows.scheduler import CriticalPath, DependencyAwareScheduler, Schedule, ScheduledTask
 from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, SignalScope, Subscription
 from onex_ls.workflows.statistics import WorkflowStatistics
 
 __all__ = [
+    "Alternative",
+    "Correct",
     "CriticalPath",
+    "Degrade",
     "DependencyAwareScheduler",
     "EnumStageStatus",
     "EnumStepType",
+    "ErrorPattern",
+    "Escalate",
     "MetricsRecorder",
+    "RecoveryStrategy",
+    "Retry",
     "Schedule",
     "ScheduledTask",
     "Signal",

@@ -11,10 +11,12 @@ class StepControl:
     """What a handler finds as ``context["control"]``: whether it should stop, and where to report progress.
 
     Made for plain functions, which run in a thread and cannot be interrupted: they ask `cancelled` now and then, or
-    sleep with `wait`. Coroutines are interrupted anyway. Safe from any thread.
+    sleep with `wait`. Coroutines are interrupted anyway. `failure` is what went wrong in the attempt before, None in
+    the first. Safe from any thread.
     """
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, failure: Exception | None = None) -> None:
+        self.failure = failure
         self._report: Report | None = report
         self._loop = asyncio.get_running_loop()
         self._home = threading.get_ident()

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from onex_ls.workflows.graph import WorkflowDefinitionError, graph_problems
+from onex_ls.workflows.recovery import ErrorPattern
 
 Output = Mapping[str, Any] | None
 Handler = Callable[["WorkflowStep", dict[str, Any]], Awaitable[Output] | Output]
@@ -25,8 +26,8 @@ class WorkflowStep:
 
     `handler` is called as ``handler(step, context)``: a coroutine function on the loop, a plain function in a thread
     of its own. It returns a mapping, which merges into the context of later steps, or None. `context` is laid over
-    the context of the run for this step alone. One attempt may take `timeout_seconds`; a failed one is repeated
-    `retry_count` times.
+    the context of the run for this step alone. One attempt may take `timeout_seconds`. What is done about a failure,
+    the first pattern of `recovery` says that fits it; where none fits, the step is repeated `retry_count` times.
     """
 
     step_id: str
@@ -35,6 +36,7 @@ class WorkflowStep:
     context: Mapping[str, Any] = field(default_factory=dict)
     timeout_seconds: float = 60
     retry_count: int = 0
+    recovery: Sequence[ErrorPattern] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class WorkflowStage:
     """Steps that belong together; neighbouring PARALLEL steps run at once, a SEQUENTIAL one runs alone.
 
     A stage starts when all stages in `dependencies` have completed; of those that could start, the lowest
-    `stage_number` comes first. With `allow_partial_failure` it completes as long as one of its steps did.
+    `stage_number` comes first. With `allow_partial_failure` it completes as long as one of its steps did. An
+    `optional` stage completes whatever happens in it: what it should have added is missing, and the run goes on.
     """
 
     stage_id: str = "stage"
@@ -51,6 +54,7 @@ class WorkflowStage:
     dependencies: Sequence[str] = ()
     timeout_seconds: float = 300
     allow_partial_failure: bool = False
+    optional: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.dependencies, str):
@@ -112,6 +116,7 @@ def _step_problems(step: object) -> list[str]:
         (isinstance(given.context, Mapping), f"the context must be a mapping, not {given.context!r}"),
         (_is_positive(given.timeout_seconds), f"timeout_seconds must be positive, not {given.timeout_seconds!r}"),
         (isinstance(retries, int) and retries >= 0, f"retry_count must be a whole number from 0, not {retries!r}"),
+        (_are_patterns(given.recovery), f"recovery must be a list of ErrorPattern, not {given.recovery!r}"),
     )
     return [f"step {step.step_id!r}: {problem}" for problem in problems]
 
@@ -122,6 +127,10 @@ def _broken(*promises: tuple[bool, str]) -> list[str]:
 
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and value != ""
+
+
+def _are_patterns(value: object) -> bool:
+    return isinstance(value, Sequence) and all(isinstance(pattern, ErrorPattern) for pattern in value)
 
 
 def _is_positive(value: object) -> bool:

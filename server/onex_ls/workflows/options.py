@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from onex_ls.workflows.recovery import ErrorPattern
+
 
 @dataclass(frozen=True, slots=True)
 class WorkflowConfig:
@@ -11,7 +13,8 @@ class WorkflowConfig:
     `stage_timeout_seconds` is a ceiling over the limit that each stage sets for itself. With `enable_fast_fail` the
     first failure stops the run; without it every stage whose dependencies succeeded still runs. A retry waits
     `retry_delay_seconds`, twice as long each time, at most `retry_delay_limit_seconds`. A handler that was told to
-    stop has `cancel_grace_seconds` to clean up before the engine goes on without it.
+    stop has `cancel_grace_seconds` to clean up before the engine goes on without it. `recovery` holds for every step,
+    behind the patterns of its own.
     """
 
     max_parallel_tasks: int = 10
@@ -20,6 +23,7 @@ class WorkflowConfig:
     retry_delay_seconds: float = 0.1
     retry_delay_limit_seconds: float = 5
     cancel_grace_seconds: float = 0.1
+    recovery: tuple[ErrorPattern, ...] = ()
 
     def __post_init__(self) -> None:
         if self.max_parallel_tasks < 1:

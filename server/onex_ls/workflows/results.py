@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from onex_ls.workflows.recovery import RecoveryStrategy
+
 GENERATED_FILE = "generated_file"  # the key under which a handler returns the file it generated
 
 
@@ -25,7 +27,8 @@ class EnumStageStatus(StrEnum):
 class StepResult:
     """How one step ended; `duration_ms` runs from its first attempt to its end, pauses before retries included.
 
-    `output` is what the handler returned; `error` says in words, and `exception` in full, why the last attempt failed.
+    `output` is what the handler returned; `error` says in words, and `exception` in full, why the last attempt failed,
+    which a step that degraded tells too. `recoveries` are what was done about failures on the way, in order.
     """
 
     step_id: str
@@ -36,11 +39,22 @@ class StepResult:
     attempts: int = 0
     timed_out: bool = False
     duration_ms: float = 0.0
+    recoveries: tuple[RecoveryStrategy, ...] = ()
 
     @property
     def success(self) -> bool:
         """Whether the step completed."""
         return self.status is EnumStageStatus.COMPLETED
+
+    @property
+    def recovered_by(self) -> RecoveryStrategy | None:
+        """What saved a step that had failed, the last of its recoveries; None for one that failed or never had to."""
+        return self.recoveries[-1] if self.success and self.recoveries else None
+
+    @property
+    def escalated(self) -> bool:
+        """Whether its failure ends the run."""
+        return RecoveryStrategy.ESCALATE in self.recoveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +70,18 @@ class StageResult:
 
     @property
     def success(self) -> bool:
-        """Whether the stage completed; with partial failure allowed, some steps may have failed all the same."""
+        """Whether the stage completed; if its definition allows that, some of its steps may have failed."""
         return self.status is EnumStageStatus.COMPLETED
+
+    @property
+    def degraded(self) -> bool:
+        """Whether it completed without all that it should have done."""
+        return self.success and bool(self.errors)
+
+    @property
+    def escalated(self) -> bool:
+        """Whether one of its failures ends the run."""
+        return any(step.escalated for step in self.step_results)
 
     @property
     def total_steps(self) -> int:

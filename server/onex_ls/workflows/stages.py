@@ -63,9 +63,13 @@ class StageRun:
     async def _work(self, waiting: Iterator[WorkflowStep]) -> None:
         for step in waiting:
             result = await StepRun(self._run, self._stage.stage_id, step, self._context, self._note).execute()
-            if not result.success and self._run.config.enable_fast_fail and not self._stage.allow_partial_failure:
+            if result.escalated or (not result.success and self._is_stopped_by_failure):
                 self._stop()
                 return
+
+    @property
+    def _is_stopped_by_failure(self) -> bool:
+        return self._run.config.enable_fast_fail and not self._stage.allow_partial_failure
 
     def _stop(self) -> None:
         """Let no step of the group go on or start: one of them failed."""
@@ -79,8 +83,11 @@ class StageRun:
         self._run.step_ended(self._stage.stage_id, self._progress)
 
     def _verdict(self, error: str | None) -> EnumStageStatus:
+        if any(result.escalated for result in self._results.values()):
+            return EnumStageStatus.FAILED
         completed = sum(result.success for result in self._results.values())
-        if error is None and completed >= (1 if self._stage.allow_partial_failure else len(self._stage.steps)):
+        needed = 1 if self._stage.allow_partial_failure else len(self._stage.steps)
+        if self._stage.optional or (error is None and completed >= needed):
             return EnumStageStatus.COMPLETED
         return EnumStageStatus.FAILED
 

@@ -3,13 +3,16 @@
 from collections import Counter
 from typing import TypedDict
 
+from onex_ls.workflows.recovery import RecoveryStrategy
 from onex_ls.workflows.results import EnumStageStatus, StageResult, WorkflowResult
 
 
 class WorkflowStatistics(TypedDict):
     """Totals and averages; the counts by status of each kind add up to its total.
 
-    Averages leave out what was skipped; durations are milliseconds; `timeouts` are of stages and steps.
+    Averages leave out what was skipped; durations are milliseconds; `timeouts` are of stages and steps. `recoveries`
+    says how often each strategy was tried, `recovered` how many steps completed thanks to it, as the last one tried;
+    `degraded_stages` completed without all they should have done; `retries` are attempts after the first.
     """
 
     total_workflows: int
@@ -23,6 +26,9 @@ class WorkflowStatistics(TypedDict):
     avg_step_duration_ms: float
     avg_speedup: float
     retries: int
+    recoveries: dict[str, int]
+    recovered: dict[str, int]
+    degraded_stages: int
     timeouts: int
     abandoned_handlers: int
     lost_metrics: int
@@ -66,6 +72,9 @@ class Statistics:
         self.retries = 0
         self.abandoned = 0
         self._timeouts = 0
+        self.recoveries: Counter[RecoveryStrategy] = Counter()
+        self._recovered: Counter[RecoveryStrategy] = Counter()
+        self._degraded = 0
 
     def add_workflow(self, result: WorkflowResult) -> None:
         """Count a workflow that ended, apart from its stages."""
@@ -76,9 +85,12 @@ class Statistics:
         """Count a stage that ended or was skipped, and its steps."""
         self._stages.add(result.status, result.duration_ms)
         self._timeouts += result.error is not None
+        self._degraded += result.degraded
         for step in result.step_results:
             self._steps.add(step.status, step.duration_ms)
             self._timeouts += step.timed_out
+            if step.recovered_by is not None:
+                self._recovered[step.recovered_by] += 1
 
     def summary(self, lost_metrics: int) -> WorkflowStatistics:
         """The numbers as they stand."""
@@ -94,10 +106,17 @@ class Statistics:
             "avg_step_duration_ms": self._steps.average_ms,
             "avg_speedup": _ratio(self._speedups, self._workflows.total),
             "retries": self.retries,
+            "recoveries": _by_strategy(self.recoveries),
+            "recovered": _by_strategy(self._recovered),
+            "degraded_stages": self._degraded,
             "timeouts": self._timeouts,
             "abandoned_handlers": self.abandoned,
             "lost_metrics": lost_metrics,
         }
+
+
+def _by_strategy(counts: Counter[RecoveryStrategy]) -> dict[str, int]:
+    return {strategy.value: counts[strategy] for strategy in RecoveryStrategy}
 
 
 def _ratio(amount: float, count: int) -> float:

@@ -62,7 +62,7 @@ class WorkflowRun:
         del self._running[stage.stage_id]
         if result.success:
             self._schedule.finish(stage.stage_id)
-        elif self._run.config.enable_fast_fail:
+        elif self._run.config.enable_fast_fail or result.escalated:
             for task in self._running.values():
                 task.cancel()
             return
