@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real programs that the end-to-end tests drive, once, into a cache folder.
 #
-#   tests/e2e/provision.sh vscode|neovim|core|yaml-language-server ...
+#   tests/e2e/provision.sh vscode|neovim|core|postgres|kafka|yaml-language-server ...
 #
 # Needs network access to the package registries, and root for the Debian packages. Prints one
 # line per part. A part that is already there costs nothing.
@@ -11,6 +11,7 @@ NODE_VERSION=24.21.0
 CODE_SERVER_VERSION=4.139.1
 PLAYWRIGHT_VERSION=1.65.1
 YAML_LANGUAGE_SERVER_VERSION=1.24.0
+CONFLUENT_KAFKA_VERSION=2.16.1
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mkdir -p "$CACHE"
 
@@ -85,6 +86,23 @@ core() {
     "$venv/bin/python" -m pip install -q "omnibase_core==0.47.57" pytest
     touch "$venv/.done"
   fi
+}
+
+# The programs of a PostgreSQL server; the tests make their own throw-away clusters with them.
+postgres() {
+  compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || command -v initdb >/dev/null || debian postgresql
+}
+
+# librdkafka's mock cluster, in an environment of its own: it is no dependency of the project.
+kafka() {
+  local venv="$CACHE/kafka" stamp="$CACHE/kafka/.$CONFLUENT_KAFKA_VERSION"
+  [ -e "$stamp" ] && return
+  local python
+  python=$("$HERE/../../scripts/find-python" 3.11)
+  rm -rf "$venv"
+  "$python" -m venv "$venv"
+  "$venv/bin/python" -m pip install -q "confluent-kafka==$CONFLUENT_KAFKA_VERSION"
+  touch "$stamp"
 }
 
 yaml-language-server() {
