@@ -9,6 +9,7 @@ from onex_ls.workflows.control import StepControl
 from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowStep
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.graph import WorkflowDefinitionError
+from onex_ls.workflows.offload import offloaded
 from onex_ls.workflows.options import WorkflowConfig
 from onex_ls.workflows.recovery import Alternative, Correct, Degrade, ErrorPattern, Escalate, RecoveryStrategy, Retry
 from onex_ls.workflows.results import EnumStageStatus, StageResult, StepResult, StepTimeoutError, WorkflowResult
@@ -47,4 +48,5 @@ __all__ = [
     "WorkflowStage",
     "WorkflowStatistics",
     "WorkflowStep",
+    "offloaded",
 ]
