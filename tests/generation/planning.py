@@ -12,7 +12,7 @@ from onex_ls.contract.recognise import recognise
 from onex_ls.generation.generate import GenerationRequest, GenerationResult, generate
 from onex_ls.generation.layout import Layout, locate
 from onex_ls.generation.options import GenerationOptions
-from onex_ls.generation.plan import Plan
+from onex_ls.generation.plan import Plan, Wishes
 from onex_ls.provenance.manifest import Manifest
 from onex_ls.syntax.parse import parse
 from onex_ls.templating.manager import TemplateManager
@@ -49,6 +49,7 @@ def result_of(
     files: Mapping[str, str] | None = None,
     manifest: Manifest | None = None,
     owners: Mapping[str, str] | None = None,
+    wishes: Wishes | None = None,
 ) -> GenerationResult:
     """What generation makes of a contract in a project with a ``pyproject.toml`` and `files`."""
     files = {"pyproject.toml": "", **(files or {})}
@@ -59,6 +60,7 @@ def result_of(
         read=files.get,
         manifest=manifest,
         owner_of=(owners or {}).get,
+        wishes=wishes or Wishes(),
     )
     return asyncio.run(generate(request, TEMPLATES))
 
@@ -68,17 +70,19 @@ def plan_of(
     path: str = "src/shop/nodes/node_shop/contract.yaml",
     files: Mapping[str, str] | None = None,
     manifest: Manifest | None = None,
+    wishes: Wishes | None = None,
 ) -> Plan:
     """The plan, which there has to be."""
-    result = result_of(text, path, files, manifest)
+    result = result_of(text, path, files, manifest, wishes=wishes)
     assert result.plan is not None, result.findings
     return result.plan
 
 
 def applied(plan: Plan, files: Mapping[str, str] | None = None) -> dict[str, str]:
     """The files after a plan was applied."""
-    return {**(files or {}), **{artifact.path: artifact.content for artifact in plan.writes}}
+    after = {**(files or {}), **{artifact.path: artifact.content for artifact in plan.writes}}
+    return {path: text for path, text in after.items() if text is not None}
 
 
 def texts_of(plan: Plan) -> dict[str, str]:
-    return {artifact.path: artifact.content for artifact in plan.artifacts}
+    return {artifact.path: artifact.content for artifact in plan.artifacts if artifact.content is not None}

@@ -36,6 +36,6 @@ def test_the_summary_says_what_happens_to_each_file_and_why_one_is_kept() -> Non
     first = plan_of(STAMP)
     plan = plan_of(WIDER, files={**applied(first), HANDLER: "mine"}, manifest=first.manifest)
     lines = summary(plan).splitlines()
-    assert f"keep       {HANDLER}  (it was edited since it was generated)" in lines
+    assert f"keep       {HANDLER}  (it was edited, and the contract has nothing new for it)" in lines
     assert "update     src/shop/nodes/node_shop/models/model_stamp_request.py" in lines
     assert len(lines) == len(plan.artifacts)

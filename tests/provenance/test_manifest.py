@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onex_ls.provenance.manifest import Generated, Manifest, manifest_path, read_manifest, text_hash, write_manifest
+from onex_ls.provenance.manifest import (
+    ABSENT,
+    Generated,
+    Manifest,
+    manifest_path,
+    read_manifest,
+    text_hash,
+    write_manifest,
+)
 from onex_ls.provenance.sourcemap import Origin
 from onex_ls.text.span import Span
 
@@ -13,7 +21,9 @@ offsets = st.integers(0, 999_999)
 origins = st.lists(
     st.builds(Origin, st.builds(Span, offsets, offsets), st.text(st.characters(exclude_categories=["Cs"]))), max_size=3
 )
-generated = st.builds(Generated, st.from_regex(r"\A[0-9a-f]{64}\Z"), paths, origins.map(tuple))
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+agreed = st.sampled_from(["", ABSENT]) | st.from_regex(r"\A[0-9a-f]{64}\Z")
+generated = st.builds(Generated, texts, paths, origins.map(tuple), agreed)
 manifests = st.builds(
     Manifest,
     st.just("a/contract.yaml"),
@@ -41,9 +51,9 @@ def test_any_text_gives_a_manifest_and_the_problems_of_it(text: str) -> None:
 
 
 def test_one_broken_entry_costs_that_entry_only() -> None:
-    good = Generated("0" * 64, "model_v1", (Origin(Span(1, 2), "inputs.a"),))
+    good = Generated("x = 1\n", "model_v1", (Origin(Span(1, 2), "inputs.a"),))
     data = json.loads(write_manifest(Manifest("c", artifacts={"a.py": good, "b.py": good, "c.py": good})))
-    data["artifacts"]["b.py"]["sha256"] = "who knows"
+    data["artifacts"]["b.py"]["text"] = ["who knows", 7]
     data["artifacts"]["c.py"]["origins"] = ["nonsense", 7, "3-4 inputs.b", "99999999999999-1 x"]
     manifest, problems = read_manifest(json.dumps(data), "c")
     assert manifest.artifacts == {"a.py": good, "c.py": good._replace(origins=(Origin(Span(3, 4), "inputs.b"),))}
@@ -58,14 +68,28 @@ def test_a_hopeless_manifest_is_as_good_as_none(text: str) -> None:
 
 
 def test_two_that_change_different_artifacts_change_different_lines() -> None:
-    entries = {f"{name}.py": Generated("0" * 64, "model_v1") for name in "abc"}
+    entries = {f"{name}.py": Generated("a = 1\nb = 2\n", "model_v1") for name in "abc"}
     base = write_manifest(Manifest("c", artifacts=entries)).splitlines()
-    changed = write_manifest(Manifest("c", artifacts={**entries, "b.py": Generated("1" * 64, "model_v1")})).splitlines()
-    assert [line for line in changed if line not in base] == [f'   "sha256": "{"1" * 64}",']
+    edited = {**entries, "b.py": Generated("a = 1\nb = 3\n", "model_v1")}
+    changed = write_manifest(Manifest("c", artifacts=edited)).splitlines()
+    assert [line for line in changed if line not in base] == ['    "b = 3",']
+
+
+def test_what_a_file_holds_is_settled_when_it_was_generated_or_agreed_on() -> None:
+    record = Generated("x = 1\n")
+    assert record.is_settled("x = 1\n")
+    assert record.is_settled("x = 1\r\n")
+    assert not record.is_settled("x = 2\n")
+    assert not record.is_settled(None)
+    assert record.settled("x = 2\n").is_settled("x = 2\n")
+    assert record.settled("x = 2\n").is_settled("x = 1\n")
+    assert not record.settled("x = 2\n").is_settled("x = 3\n")
+    assert record.settled(None).is_settled(None)
+    assert record.settled("x = 1\r\n") == record
 
 
 def test_nothing_of_the_machine_or_the_hour_is_in_it() -> None:
-    text = write_manifest(Manifest("a/contract.yaml", artifacts={"b.py": Generated("0" * 64, "x")}))
+    text = write_manifest(Manifest("a/contract.yaml", artifacts={"b.py": Generated("text", "x")}))
     assert set(json.loads(text)) == {"version", "contract", "contract_sha256", "templates", "artifacts"}
     assert manifest_path("a/contract.yaml") == ".onex-ls/manifests/a/contract.yaml.json"
 

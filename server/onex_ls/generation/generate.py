@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding, Severity
+from onex_ls.generation.decide import Rendered, decided, manifest_of, moved, orphans, renames
 from onex_ls.generation.drafts import (
     Draft,
     model_drafts,
@@ -17,23 +18,12 @@ from onex_ls.generation.drafts import (
     validator_drafts,
 )
 from onex_ls.generation.layout import Layout, place_of_name
-from onex_ls.generation.plan import (
-    Artifact,
-    Fate,
-    OwnerOf,
-    Plan,
-    Read,
-    decided,
-    is_ours,
-    manifest_of,
-    orphans,
-    with_header,
-)
+from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_inside, is_ours, with_header
 from onex_ls.generation.requirements import requirements
 from onex_ls.generation.spec import Body, NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.provenance.manifest import Manifest
-from onex_ls.provenance.sourcemap import Origin, contract_span
+from onex_ls.provenance.sourcemap import Origin, contract_span, followed
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.span import Span
 from onex_ls.validation.pipeline import ValidationPipeline
@@ -53,8 +43,9 @@ Step = Callable[[WorkflowStep, dict[str, Any]], Awaitable[dict[str, Any]]]
 class GenerationRequest:
     """What generation starts from.
 
-    `contract_sha256` is the hash of the contract's text. `read` gives the project's files as the person sees them,
-    `manifest` is what was generated last, and `owner_of` says which other contract a file belongs to.
+    `contract_sha256` is the hash of the contract's text, `meaning` that of what it says, comments and form aside.
+    `read` gives the project's files as the person sees them, `manifest` is what was generated last, and `owner_of`
+    says which other contract a file belongs to.
     """
 
     contract: Contract
@@ -63,6 +54,8 @@ class GenerationRequest:
     read: Read
     manifest: Manifest | None = None
     owner_of: OwnerOf = lambda path: None
+    meaning: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +152,13 @@ class _Run:
         await self._judge(spec, own)
         artifacts = [*_gathered(context), *own]
         artifacts += self._kept(spec)
-        artifacts += orphans(self.last, (artifact.path for artifact in artifacts), self._read)
+        artifacts += orphans(self.last, {artifact.path for artifact in artifacts}, self._read, self.request.owner_of)
         self._report_behaviours(spec, artifacts)
-        contract = self.request.layout.contract
-        manifest = manifest_of(contract, self.request.contract_sha256, artifacts, self._hashes, self.last)
+        contract, meaning = self.request.layout.contract, self.request.meaning or self.request.contract_sha256
+        manifest = manifest_of(contract, meaning, artifacts, self._hashes, self.last)
         ordered = tuple(sorted(artifacts, key=lambda artifact: artifact.path))
-        return {"plan": Plan(contract, ordered, manifest, dict(sorted(self._seen.items())))}
+        inputs = dict(sorted(self._seen.items()))
+        return {"plan": Plan(contract, ordered, manifest, inputs, renames(ordered, self.last))}
 
     def _kept(self, spec: NodeSpec) -> list[Artifact]:
         """The files that a person wrote and that the package uses as they are."""
@@ -195,9 +189,18 @@ class _Run:
                 Origin(Span(origin.start + shift, origin.end + shift), origin.path) for origin in rendered.origins
             )
             self._hashes.setdefault(draft.template, self._hash(draft.template))
-            existing = self._read(draft.path)
-            found.append(decided(draft.path, text, stage, draft.template, origins, existing, self.last))
+            found += self._decided(Rendered(draft.path, text, stage, draft.template, origins))
         return tuple(found)
+
+    def _decided(self, rendered: Rendered) -> list[Artifact]:
+        """The artifact of a rendered file, or those of a file that moves to where it now belongs."""
+        wishes, existing = self.request.wishes, self._read(rendered.path)
+        old = wishes.renamed.get(rendered.path)
+        if old is not None and existing is None and old in self.last.artifacts and is_inside(old):
+            mine = self._read(old)
+            if mine is not None:
+                return moved(rendered, old, mine, self.last.artifacts[old])
+        return [decided(rendered, existing, self.last.artifacts.get(rendered.path), wishes)]
 
     def _is_taken(self, path: str) -> bool:
         """Whether another file of the plan, or another contract, has the path; names that differ in case are one."""
@@ -234,11 +237,11 @@ class _Run:
 
     async def _judge(self, spec: NodeSpec, artifacts: Iterable[Artifact]) -> None:
         artifacts = list(artifacts)
-        traced = {artifact.path: artifact.origins for artifact in artifacts if artifact.is_generated}
+        traced = {artifact.path: _traced(artifact) for artifact in artifacts if artifact.is_generated}
         context = ValidationContext(
             spec.kind.value, spec.description, requirements=requirements(spec), source_map=traced
         )
-        texts = {artifact.path: artifact.content for artifact in artifacts}
+        texts = {artifact.path: artifact.content for artifact in artifacts if artifact.content is not None}
         for issue in await self._pipeline.validate_package(texts, context):
             self.issues.append(issue)
             self.findings.append(self._on_contract(issue))
@@ -262,6 +265,11 @@ class _Run:
                 self.findings.append(
                     Finding("behaviour-missing", Severity.INFORMATION, message, place.span, place.path)
                 )
+
+
+def _traced(artifact: Artifact) -> tuple[Origin, ...]:
+    """The origins of what an artifact will hold: in a merged one, of the lines that are still as generated."""
+    return followed(artifact.origins, artifact.generated or "", artifact.content or "")
 
 
 def _gathered(context: dict[str, Any]) -> list[Artifact]:

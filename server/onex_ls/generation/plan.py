@@ -1,14 +1,13 @@
 """The plan: what generation would do to each file, and why."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 
-from onex_ls.provenance.manifest import Generated, Manifest, text_hash
+from onex_ls.provenance.manifest import Manifest
 from onex_ls.provenance.sourcemap import Origin
 from onex_ls.templating.filters import comment
-from onex_ls.text.edits import line_ending
 
 Read = Callable[[str], str | None]
 """The text of a file below the project's root as the person sees it, unsaved changes included; None for no file."""
@@ -24,35 +23,52 @@ class Fate(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    MERGE = "merge"
+    CONFLICT = "conflict"
+    DELETE = "delete"
     KEEP = "keep"
     UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One file of a plan. `content` is its text afterwards; of a file that is kept, the one it has.
+    """One file of a plan. `content` is its text afterwards, None for no file; of a file that is kept, what it has.
 
-    `path` is relative to the project's root. `generated` is what the contract makes of it, in `content` or not.
+    `path` is relative to the project's root. `generated` is what the contract makes of it, in `content` or not, None
+    where the contract does not ask for it; `origins` speak of this text.
     """
 
     path: str
-    content: str
+    content: str | None
     fate: Fate
     reason: str
     stage: str
     template: str = ""
-    generated: str = ""
+    generated: str | None = None
     origins: tuple[Origin, ...] = ()
 
     @property
     def is_written(self) -> bool:
-        """Whether applying the plan writes the file."""
-        return self.fate in (Fate.CREATE, Fate.UPDATE)
+        """Whether applying the plan changes the file."""
+        return self.fate not in (Fate.KEEP, Fate.UNCHANGED)
 
     @property
     def is_generated(self) -> bool:
-        """Whether its text, as it will be, is what the contract makes of it."""
-        return self.fate is not Fate.KEEP
+        """Whether its text, as it will be, has in it all that the contract makes of it."""
+        return self.generated is not None and self.fate is not Fate.KEEP
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asked for beyond what can be done without asking, by the paths of files.
+
+    `take`: as generated, whatever the file holds. `merge`: merged, though the file is the person's own. `renamed`: the
+    file (key) is an older one (value) under a new name, and what the person wrote there moves with it.
+    """
+
+    take: frozenset[str] = frozenset()
+    merge: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +76,19 @@ class Plan:
     """What generation would do for one contract.
 
     `inputs` are the files that the plan depends on, with the SHA-256 of the text that it saw, None where there was
-    no file: it may be applied as long as they are as they were.
+    no file: it may be applied as long as they are as they were. `renames` are files, new and old, of which a person
+    should say whether the new one is the old one.
     """
 
     contract: str
     artifacts: tuple[Artifact, ...]
     manifest: Manifest
     inputs: Mapping[str, str | None]
+    renames: tuple[tuple[str, str], ...] = ()
 
     @property
     def writes(self) -> tuple[Artifact, ...]:
-        """The files that applying the plan writes."""
+        """The files that applying the plan changes."""
         return tuple(artifact for artifact in self.artifacts if artifact.is_written)
 
     def artifact(self, path: str) -> Artifact | None:
@@ -89,59 +107,7 @@ def is_ours(text: str) -> bool:
     return text.startswith(f"# {_MADE_BY}")
 
 
-def decided(
-    path: str, text: str, stage: str, template: str, origins: tuple[Origin, ...], existing: str | None, last: Manifest
-) -> Artifact:
-    """The artifact of a rendered text: a file that a person wrote or edited is kept."""
-    record = last.artifacts.get(path)
-    content, (fate, reason) = text, _fate(text, existing, record)
-    if fate is Fate.UPDATE and existing is not None and line_ending(existing) == "\r\n":
-        content = text.replace("\n", "\r\n")
-    elif fate in (Fate.KEEP, Fate.UNCHANGED) and existing is not None:
-        content = existing
-    return Artifact(path, content, fate, reason, stage, template, text, origins)
-
-
-def _fate(text: str, existing: str | None, record: Generated | None) -> tuple[Fate, str]:
-    if existing is None:
-        return Fate.CREATE, "the file was removed" if record is not None else "there is no such file"
-    found = text_hash(existing)
-    if found == text_hash(text):
-        return Fate.UNCHANGED, "it is as the contract says"
-    if record is None:
-        return Fate.KEEP, "it exists and was not generated from this contract"
-    if found != record.sha256:
-        return Fate.KEEP, "it was edited since it was generated"
-    return Fate.UPDATE, "the contract or its template changed"
-
-
-def orphans(last: Manifest, paths: Iterable[str], read: Read) -> list[Artifact]:
-    """The files that were generated once and that the contract asks for no longer."""
-    wanted = set(paths)
-    found = []
-    for path in sorted(last.artifacts):
-        text = read(path) if path not in wanted and is_inside(path) else None
-        if text is not None:
-            found.append(Artifact(path, text, Fate.KEEP, "the contract no longer asks for it", "package"))
-    return found
-
-
 def is_inside(path: str) -> bool:
     """Whether a path stays below the project's root: a manifest may come from anywhere."""
     parts = PurePosixPath(path).parts
     return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in path and "\0" not in path
-
-
-def manifest_of(
-    contract: str, contract_sha256: str, artifacts: Iterable[Artifact], templates: Mapping[str, str], last: Manifest
-) -> Manifest:
-    """The manifest after the plan was applied. Of an edited file it still knows what was generated last."""
-    records: dict[str, Generated] = {}
-    for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
-        if artifact.is_generated:
-            records[artifact.path] = Generated(text_hash(artifact.generated), artifact.template, artifact.origins)
-        elif artifact.path in last.artifacts:
-            records[artifact.path] = last.artifacts[artifact.path]
-    used = {record.template for record in records.values()}
-    hashes = {name: templates.get(name) or last.templates.get(name, "") for name in sorted(used)}
-    return Manifest(contract, contract_sha256, hashes, records)

@@ -3,18 +3,20 @@
 import difflib
 
 from onex_ls.generation.plan import Artifact, Fate, Plan, Read
+from onex_ls.text.diff import lines_of
 
-_WORDS = {Fate.CREATE: "create", Fate.UPDATE: "update", Fate.KEEP: "keep", Fate.UNCHANGED: "unchanged"}
+_TOLD = (Fate.KEEP, Fate.MERGE, Fate.CONFLICT, Fate.DELETE)
+"""Fates of which a person wants to know why."""
 
 
 def summary(plan: Plan) -> str:
-    """One line per file: what becomes of it, its path, and the reason where a file is kept."""
-    width = max(map(len, _WORDS.values()))
+    """One line per file: what becomes of it, its path, and the reason where it is not plain; then what to decide."""
+    width = max(map(len, Fate))
     lines = [
-        f"{_WORDS[artifact.fate]:{width}}  {artifact.path}"
-        + (f"  ({artifact.reason})" if artifact.fate is Fate.KEEP else "")
+        f"{artifact.fate:{width}}  {artifact.path}" + (f"  ({artifact.reason})" if artifact.fate in _TOLD else "")
         for artifact in plan.artifacts
     ]
+    lines += [f"Is {new} a new file, or {old} renamed?" for new, old in plan.renames]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -25,13 +27,8 @@ def diff(plan: Plan, read: Read) -> str:
 
 def _diff(artifact: Artifact, existing: str | None) -> str:
     before = "/dev/null" if existing is None else f"a/{artifact.path}"
+    after = "/dev/null" if artifact.content is None else f"b/{artifact.path}"
     lines = difflib.unified_diff(
-        _lines(existing or ""), _lines(artifact.content), before, f"b/{artifact.path}", lineterm="\n"
+        lines_of(existing or ""), lines_of(artifact.content or ""), before, after, lineterm="\n"
     )
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends, by the line feed alone: what a diff counts."""
-    *whole, last = text.split("\n")
-    return [*(f"{line}\n" for line in whole), *([last] if last else [])]

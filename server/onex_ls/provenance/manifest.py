@@ -1,7 +1,8 @@
 """The manifest: what was generated last, from what. One JSON file per contract, committed with the code.
 
 It holds no clock, no absolute path and no version, so that two people who generate the same get the same file, and it
-is laid out so that merges of it work line by line. A reader takes any text; what is broken is left out and named.
+is laid out so that merges of it work line by line. The texts that were generated are in it, line by line, where nothing
+that looks for code or contracts finds them. A reader takes any text; what is broken is left out and named.
 """
 
 import hashlib
@@ -22,19 +23,42 @@ _ORIGIN = re.compile(r"(\d{1,9})-(\d{1,9}) (.*)", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
-class Generated(NamedTuple):
-    """One artifact as it was generated last. `sha256` is of its text, `template` what rendered it."""
+ABSENT = "absent"
+"""What is agreed on of a file that is not to be there."""
 
-    sha256: str
-    template: str
+
+class Generated(NamedTuple):
+    """One artifact as it was generated last: its text, what rendered it, and where its pieces came from.
+
+    The text is the base when a person's edits are merged with what is generated next. `agreed` is the hash of what the
+    file held when that was last settled, where it is not this text: a merge, or what the person accepted.
+    """
+
+    text: str
+    template: str = ""
     origins: tuple[Origin, ...] = ()
+    agreed: str = ""
+
+    def is_settled(self, text: str | None) -> bool:
+        """Whether a file that holds `text`, or is not there, is as it was generated or as was agreed on."""
+        if text is None:
+            return self.agreed == ABSENT
+        return text_hash(text) in (self.agreed, text_hash(self.text))
+
+    def settled(self, text: str | None) -> "Generated":
+        """The same, with what the file holds now agreed on."""
+        if text is None:
+            return self._replace(agreed=ABSENT)
+        found = text_hash(text)
+        return self._replace(agreed="" if found == text_hash(self.text) else found)
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What one contract was turned into. Paths are relative to the project's root, with slashes.
 
-    `templates` are the templates by id with the hash of their source.
+    `contract_sha256` is the hash of what the contract says, `templates` are the templates by id with the hash of their
+    source.
     """
 
     contract: str
@@ -63,8 +87,9 @@ def write_manifest(manifest: Manifest) -> str:
     artifacts = {
         path: {
             "origins": [f"{origin.span.start}-{origin.span.end} {origin.path}" for origin in generated.origins],
-            "sha256": generated.sha256,
             "template": generated.template,
+            "text": generated.text.split("\n"),
+            **({"agreed": generated.agreed} if generated.agreed else {}),
         }
         for path, generated in manifest.artifacts.items()
     }
@@ -106,12 +131,16 @@ def read_manifest(text: str, contract: str) -> tuple[Manifest, tuple[str, ...]]:
 
 
 def _generated(part: object) -> Generated | None:
-    if not isinstance(part, dict) or not _HASH.fullmatch(_text(part.get("sha256"))):
+    text = part.get("text") if isinstance(part, dict) else None
+    if not isinstance(part, dict) or not isinstance(text, list) or not all(isinstance(line, str) for line in text):
         return None
-    listed = part.get("origins")
+    listed, agreed = part.get("origins"), _text(part.get("agreed"))
     origins = (_origin(item) for item in listed) if isinstance(listed, list) else ()
     return Generated(
-        part["sha256"], _text(part.get("template")), tuple(origin for origin in origins if origin is not None)
+        "\n".join(text),
+        _text(part.get("template")),
+        tuple(origin for origin in origins if origin is not None),
+        agreed if agreed == ABSENT or _HASH.fullmatch(agreed) else "",
     )
 
 

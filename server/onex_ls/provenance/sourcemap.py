@@ -5,6 +5,8 @@ from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from onex_ls.contract.model import Contract, Place
+from onex_ls.text.diff import hunks
+from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 
 
@@ -30,6 +32,35 @@ def places_from(source_map: SourceMap, path: str) -> list[tuple[str, Span]]:
     return [
         (artifact, origin.span) for artifact, found in source_map.items() for origin in found if origin.path == path
     ]
+
+
+def followed(origins: tuple[Origin, ...], generated: str, text: str) -> tuple[Origin, ...]:
+    """Origins of a generated text in what it has become; those in lines that somebody changed are left out."""
+    if generated == text:
+        return origins
+    old, new = LineIndex(generated.replace("\r\n", "\n")), LineIndex(text)
+    lines = _kept_lines(old, new)
+
+    def moved(offset: int) -> int | None:
+        line, column = old.position(offset)
+        return new.start(lines[line]) + column if line in lines else None
+
+    spans = ((origin, moved(origin.span.start), moved(origin.span.end)) for origin in origins)
+    return tuple(
+        Origin(Span(start, end), origin.path) for origin, start, end in spans if start is not None and end is not None
+    )
+
+
+def _kept_lines(old: LineIndex, new: LineIndex) -> dict[int, int]:
+    """The lines of a text that are in another one too, with their numbers there."""
+    texts = [[index.line_text(line) for line in range(index.count)] for index in (old, new)]
+    kept: dict[int, int] = {}
+    done = shift = 0
+    for hunk in hunks(*texts):
+        kept.update((line, line + shift) for line in range(done, hunk.start))
+        done, shift = hunk.end, hunk.new_end - hunk.end
+    kept.update((line, line + shift) for line in range(done, old.count))
+    return kept
 
 
 def contract_span(contract: Contract, path: str) -> Span:

@@ -2,9 +2,10 @@
 
 import functools
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from onex_ls.contract.load import load
 from onex_ls.contract.model import Contract
@@ -13,10 +14,12 @@ from onex_ls.findings.finding import Finding
 from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationResult, generate
 from onex_ls.generation.layout import Layout, locate
 from onex_ls.generation.options import GenerationOptions, TestsIn
-from onex_ls.generation.plan import Fate, Plan, is_inside
+from onex_ls.generation.plan import Fate, Plan, Wishes, is_inside
 from onex_ls.provenance.manifest import FOLDER, Manifest, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
 from onex_ls.syntax.parse import parse
+from onex_ls.syntax.tree import Tree
+from onex_ls.syntax.values import plain
 from onex_ls.templating.locate import shipped_templates
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.workflows.executor import StagedParallelExecutor
@@ -25,9 +28,10 @@ from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, Si
 from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.settings import Settings
+from onex_ls.workspace.texts import Overlay, Texts, sha256
 
-Overlay = Mapping[Path, str]
-"""Texts of files as they are in open editors, by absolute path; they count before what is on the disk."""
+OwnersOf = Callable[[Path], Mapping[str, str]]
+"""Takes the root of a project, and says which contract each of its generated files belongs to."""
 
 Report = Callable[[str, float], None]
 """Takes the name of what has begun and how much of the whole is done, in percent."""
@@ -65,46 +69,67 @@ async def plan_node(
     settings: Settings,
     overlay: Overlay | None = None,
     report: Report | None = None,
+    owners_of: OwnersOf | None = None,
+    wishes: Wishes | None = None,
 ) -> Planned:
-    """Plan the node package of a contract. Reads, never writes, and says what is in the way instead of failing."""
-    texts = _Texts(overlay or {})
+    """Plan the node package of a contract. Reads, never writes, and says what is in the way instead of failing.
+
+    `owners_of` is for callers that remember what `owners` said.
+    """
+    overlay = overlay or {}
     path = contract_file.resolve()
-    text = texts.absolute(path)
+    text = Texts(path.parent, overlay).read(path.name)
     if text is None:
         return Planned(path, path.parent, None, None, read_text(path).problem or "cannot be read")
     options, problems = _options(settings.generation)
-    if problems:
-        return Planned(path, path.parent, None, None, "; ".join(problems))
     tree = parse(text)
-    recognition = recognise(tree)
-    if not recognition.is_contract or recognition.kind is None:
-        return Planned(path, path.parent, None, None, recognition.reason)
-    if tree.problems:
-        line = tree.lines.line_of(tree.problems[0].span.start) + 1
-        return Planned(path, path.parent, None, None, f"line {line} is not YAML: {tree.problems[0].message}")
-    return await _plan(path, text, load(tree, recognition.kind), texts, options, report)
-
-
-async def _plan(
-    path: Path, text: str, contract: Contract, texts: "_Texts", options: GenerationOptions, report: Report | None
-) -> Planned:
+    contract, problem = _loaded(tree)
+    if problems or contract is None:
+        return Planned(path, path.parent, None, None, "; ".join(problems) or problem)
     located, layout = locate(contract, path, lambda place: Path(place).exists(), options)
-    root = Path(located)
-    known = texts.relative_to(root).read(manifest_path(layout.contract))
+    texts = Texts(Path(located), overlay)
+    known = texts.read(manifest_path(layout.contract))
     request = GenerationRequest(
         contract=contract,
-        contract_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        contract_sha256=sha256(text) or "",
         layout=layout,
-        read=texts.relative_to(root).read,
+        read=lambda name: texts.read(name) if is_inside(name) else None,
         manifest=read_manifest(known, layout.contract)[0] if known is not None else None,
-        owner_of=owners(root).get,
+        owner_of=(owners_of or owners)(texts.root).get,
+        meaning=meaning(tree),
+        wishes=wishes or Wishes(),
     )
+    result = await _generated(request, report)
+    if result.plan is not None:
+        inputs = {**result.plan.inputs, manifest_path(layout.contract): sha256(known)}
+        result = replace(result, plan=replace(result.plan, inputs=inputs))
+    return Planned(path, texts.root, layout, result)
+
+
+def _loaded(tree: Tree) -> tuple[Contract | None, str]:
+    """The contract in a text; or why nothing can be generated from it."""
+    recognition = recognise(tree)
+    if not recognition.is_contract or recognition.kind is None:
+        return None, recognition.reason
+    if tree.problems:
+        line = tree.lines.line_of(tree.problems[0].span.start) + 1
+        return None, f"line {line} is not YAML: {tree.problems[0].message}"
+    return load(tree, recognition.kind), ""
+
+
+def meaning(tree: Tree) -> str:
+    """The SHA-256 of what a contract says: comments, quotes and the layout of the text do not count."""
+    said = json.dumps(plain(tree.root) if tree.root is not None else None, ensure_ascii=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+async def _generated(request: GenerationRequest, report: Report | None) -> GenerationResult:
     signals = SignalCoordinator()
     executor = StagedParallelExecutor(DependencyAwareScheduler(), signal_coordinator=signals)
     if report is not None:
         signals.subscribe(_reporting(report), scope=SignalScope.STAGE)
     try:
-        return Planned(path, root, layout, await generate(request, shipped(), executor))
+        return await generate(request, shipped(), executor)
     finally:
         await signals.close()
 
@@ -128,38 +153,68 @@ def owners(root: Path) -> dict[str, str]:
     return owned
 
 
-def apply_plan(planned: Planned, overlay: Overlay, state_dir: Path) -> Applied | Refused:
-    """Write what was planned, if all that the plan depends on is still as it was; all of it or nothing. Blocks.
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan that may be carried out. `writes` go to the disk, the manifest's among them.
+
+    `edits` are new texts, by path, of files that editors hold with unsaved changes: those are the editors' to make,
+    and the disk is to be written once they have made them.
+    """
+
+    root: Path
+    writes: tuple[Write, ...]
+    edits: Mapping[Path, str]
+
+
+def prepare(planned: Planned, overlay: Overlay) -> Prepared | Refused:
+    """Who has to write what, if all that the plan depends on is still as it was.
 
     Raises ValueError when there is no plan.
     """
     plan = planned.plan
     if plan is None:
         raise ValueError("there is no plan to apply")
-    texts = _Texts(overlay).relative_to(planned.root)
-    changed = [path for path, seen in plan.inputs.items() if _hash(texts.read(path)) != seen]
+    changed = changed_inputs(planned, overlay)
     if changed:
         return Refused(tuple(Refusal(path, "changed since the plan was made") for path in changed))
-    unsaved = [artifact.path for artifact in plan.writes if texts.is_unsaved(artifact.path)]
-    if unsaved:
-        return Refused(tuple(Refusal(path, "has unsaved changes") for path in unsaved))
-    writes = [Write(artifact.path, artifact.content.encode(), plan.inputs[artifact.path]) for artifact in plan.writes]
-    return apply(planned.root, [*writes, _manifest_write(plan, planned.root)], state_dir)
+    texts = Texts(planned.root, overlay)
+    unsaved = [artifact for artifact in plan.writes if texts.is_unsaved(artifact.path)]
+    removed = [artifact.path for artifact in unsaved if artifact.content is None]
+    if removed:
+        return Refused(tuple(Refusal(path, "is to be removed, but has unsaved changes") for path in removed))
+    contents = {artifact.path: artifact.content for artifact in plan.writes if artifact not in unsaved}
+    contents[manifest_path(plan.contract)] = write_manifest(plan.manifest)
+    writes = (
+        Write(path, content.encode() if content is not None else None, plan.inputs[path])
+        for path, content in contents.items()
+    )
+    edits = {planned.root / artifact.path: artifact.content or "" for artifact in unsaved}
+    return Prepared(planned.root, tuple(writes), edits)
 
 
-def _manifest_write(plan: Plan, root: Path) -> Write:
-    path = manifest_path(plan.contract)
-    existing = read_text(root / path).text
-    return Write(path, write_manifest(plan.manifest).encode(), _hash(existing))
+def apply_plan(planned: Planned, overlay: Overlay, state_dir: Path) -> Applied | Refused:
+    """Write what was planned, if all that the plan depends on is still as it was; all of it or nothing. Blocks.
+
+    Raises ValueError when there is no plan.
+    """
+    prepared = prepare(planned, overlay)
+    if isinstance(prepared, Refused):
+        return prepared
+    if prepared.edits:
+        return Refused(tuple(Refusal(str(path), "has unsaved changes") for path in prepared.edits))
+    return apply(prepared.root, prepared.writes, state_dir)
+
+
+def changed_inputs(planned: Planned, overlay: Overlay) -> list[str]:
+    """The files that a plan depends on and that are no longer as it saw them."""
+    texts = Texts(planned.root, overlay)
+    inputs = planned.plan.inputs if planned.plan is not None else {}
+    return [path for path, seen in inputs.items() if sha256(texts.read(path)) != seen]
 
 
 def summary(plan: Plan) -> dict[Fate, list[str]]:
     """The paths of a plan by what becomes of them."""
     return {fate: [artifact.path for artifact in plan.artifacts if artifact.fate is fate] for fate in Fate}
-
-
-def _hash(text: str | None) -> str | None:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
 
 
 def _options(values: Mapping[str, object]) -> tuple[GenerationOptions, list[str]]:
@@ -174,30 +229,3 @@ def _options(values: Mapping[str, object]) -> tuple[GenerationOptions, list[str]
         else:
             problems.append(f"`generation.tests_in` must be one of {', '.join(TestsIn)}, not {value!r}")
     return options, problems
-
-
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """Texts as the person sees them: open editors first, then the disk."""
-
-    overlay: Overlay
-    root: PurePath | None = None
-
-    def relative_to(self, root: Path) -> "_Texts":
-        """The same, for paths below a root."""
-        return _Texts(self.overlay, root)
-
-    def absolute(self, path: Path) -> str | None:
-        """The text of a file; None when there is none that can be read."""
-        return self.overlay[path] if path in self.overlay else read_text(path).text
-
-    def read(self, path: str) -> str | None:
-        """The text of a file below the root; None for none, and for paths that lead out."""
-        assert self.root is not None  # noqa: S101 - only `relative_to` hands this out
-        return self.absolute(Path(self.root, path)) if is_inside(path) else None
-
-    def is_unsaved(self, path: str) -> bool:
-        """Whether an editor holds a text of the file that is not the one on the disk."""
-        assert self.root is not None  # noqa: S101 - only `relative_to` hands this out
-        place = Path(self.root, path)
-        return place in self.overlay and self.overlay[place] != read_text(place).text

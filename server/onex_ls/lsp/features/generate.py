@@ -12,7 +12,8 @@ from onex_ls.lsp.progress import Progress, progress
 from onex_ls.text.paths import path_of
 
 if TYPE_CHECKING:
-    from onex_ls.workspace.generate import Overlay, Planned
+    from onex_ls.workspace.generate import Planned
+    from onex_ls.workspace.texts import Overlay
 
 METHOD = "onex/generate"
 
@@ -71,7 +72,7 @@ def _answer(planned: "Planned") -> dict[str, object]:
 
     assert planned.plan is not None  # noqa: S101 - applied before it is told
     paths = summary(planned.plan)
-    written = len(paths[Fate.CREATE]) + len(paths[Fate.UPDATE])
+    written = len(planned.plan.writes)
     message = f"Generated {written} files" if written else "Everything was up to date"
     kept = [artifact for artifact in planned.plan.artifacts if artifact.fate is Fate.KEEP]
     if kept:

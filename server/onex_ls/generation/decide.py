@@ -1,0 +1,146 @@
+"""The fate of each file: what was generated last, what the person has and what the contract says now, weighed."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Read, Wishes, is_inside, is_ours
+from onex_ls.provenance.manifest import Generated, Manifest
+from onex_ls.provenance.sourcemap import Origin
+from onex_ls.text.edits import line_ending
+from onex_ls.text.merge import Labels, conflicts_in, merge
+
+LABELS = Labels("mine", "generated before", "generated now")
+"""What the markers of a conflict call the three texts."""
+
+
+class Rendered(NamedTuple):
+    """What the contract makes of a file. `is_yours` says that it belongs to the person as soon as it was made."""
+
+    path: str
+    text: str
+    stage: str
+    template: str
+    origins: tuple[Origin, ...] = ()
+    is_yours: bool = False
+
+
+class Verdict(NamedTuple):
+    """What becomes of a file, why, and the text it has afterwards."""
+
+    fate: Fate
+    reason: str
+    content: str | None
+
+
+def decided(rendered: Rendered, mine: str | None, last: Generated | None, wishes: Wishes | None = None) -> Artifact:
+    """The artifact of a rendered file that holds `mine`, None for no file, and was generated as `last`, if ever."""
+    weigh = _of_absent if mine is None else _of_present
+    fate, reason, content = weigh(rendered, mine or "", last, wishes or Wishes())
+    path, text, stage, template, origins, _ = rendered
+    return Artifact(path, content, fate, reason, stage, template, text, origins)
+
+
+def _of_absent(rendered: Rendered, mine: str, last: Generated | None, wishes: Wishes) -> Verdict:
+    if last is None:
+        return Verdict(Fate.CREATE, "there is no such file", rendered.text)
+    if rendered.path in wishes.take:
+        return Verdict(Fate.CREATE, "it was removed, and you asked for it again", rendered.text)
+    return Verdict(Fate.KEEP, "you removed it, and it stays removed", None)
+
+
+def _of_present(rendered: Rendered, mine: str, last: Generated | None, wishes: Wishes) -> Verdict:
+    text = _ending_like(rendered.text, mine)
+    if _is_same(mine, text):
+        return Verdict(Fate.UNCHANGED, "it is as the contract says", mine)
+    if rendered.path in wishes.take:
+        return Verdict(Fate.UPDATE, "you asked for it as generated", text)
+    if last is None:
+        return Verdict(Fate.KEEP, "it exists and was not generated from this contract", mine)
+    base = _ending_like(last.text, mine)
+    if _is_same(base, text):
+        return Verdict(Fate.KEEP, "it was edited, and the contract has nothing new for it", mine)
+    if rendered.is_yours and rendered.path not in wishes.merge:
+        return Verdict(Fate.KEEP, "it is yours since it was made", mine)
+    if _is_same(mine, base):
+        return Verdict(Fate.UPDATE, "the contract or its template changed", text)
+    return _merged(base, mine, text)
+
+
+def _merged(base: str, mine: str, text: str) -> Verdict:
+    if any(conflicts_in(mine)):
+        return Verdict(Fate.KEEP, "its conflicts are not resolved yet", mine)
+    merged = merge(base, mine, text, LABELS)
+    if merged.conflicts:
+        count = "a conflict" if merged.conflicts == 1 else f"{merged.conflicts} conflicts"
+        return Verdict(Fate.CONFLICT, f"{count} between your edits and the contract's changes", merged.text)
+    if merged.text == mine:
+        return Verdict(Fate.UNCHANGED, "your edits say it already", mine)
+    return Verdict(Fate.MERGE, "the contract's changes were merged with your edits", merged.text)
+
+
+def moved(rendered: Rendered, old_path: str, mine: str, last: Generated) -> list[Artifact]:
+    """The artifacts of a rendered file that is an older one under a new name: what the person wrote moves with it."""
+    merged = decided(rendered, mine, last, Wishes(merge=frozenset({rendered.path})))
+    fate = merged.fate if merged.fate is Fate.CONFLICT else Fate.CREATE
+    here = replace(merged, fate=fate, reason=f"it moved here from {old_path}")
+    return [here, Artifact(old_path, None, Fate.DELETE, f"it moved to {rendered.path}", rendered.stage)]
+
+
+def orphans(last: Manifest, paths: Collection[str], read: Read, owner_of: OwnerOf) -> list[Artifact]:
+    """The files that were generated once and that the contract asks for no longer; edited ones are kept."""
+    found = []
+    for path in sorted(set(last.artifacts) - set(paths)):
+        is_another_s = owner_of(path) not in (None, last.contract)
+        mine = read(path) if is_inside(path) and not is_another_s else None
+        if mine is None:
+            continue
+        if _is_same(mine, last.artifacts[path].text) and is_ours(mine):
+            found.append(Artifact(path, None, Fate.DELETE, "the contract no longer asks for it", "package"))
+        else:
+            reason = "the contract no longer asks for it, but it was edited"
+            found.append(Artifact(path, mine, Fate.KEEP, reason, "package"))
+    return found
+
+
+def renames(artifacts: Iterable[Artifact], last: Manifest) -> tuple[tuple[str, str], ...]:
+    """Files to be created, each with the file that it may be under a new name.
+
+    That is an edited one that the contract asks for no longer, made by the same template, where there is only one.
+    """
+    artifacts = tuple(artifacts)
+    left: dict[str, list[str]] = {}
+    for artifact in artifacts:
+        if artifact.fate is Fate.KEEP and artifact.generated is None and artifact.path in last.artifacts:
+            left.setdefault(last.artifacts[artifact.path].template, []).append(artifact.path)
+    made: dict[str, list[str]] = {}
+    for artifact in artifacts:
+        if artifact.fate is Fate.CREATE and artifact.path not in last.artifacts:
+            made.setdefault(artifact.template, []).append(artifact.path)
+    pairs = ((made.get(template, []), old) for template, old in left.items())
+    return tuple((new[0], old[0]) for new, old in pairs if len(new) == len(old) == 1)
+
+
+def manifest_of(
+    contract: str, meaning: str, artifacts: Iterable[Artifact], templates: Mapping[str, str], last: Manifest
+) -> Manifest:
+    """The manifest after the plan was applied. Of a file that is kept it still knows what was generated last."""
+    records: dict[str, Generated] = {}
+    for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
+        if artifact.generated is not None and artifact.is_generated:
+            record = Generated(artifact.generated, artifact.template, artifact.origins)
+            records[artifact.path] = record.settled(artifact.content)
+        elif artifact.path in last.artifacts and artifact.fate is Fate.KEEP:
+            records[artifact.path] = last.artifacts[artifact.path]
+    used = {record.template for record in records.values()}
+    hashes = {name: templates.get(name) or last.templates.get(name, "") for name in sorted(used)}
+    return Manifest(contract, meaning, hashes, records)
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
+
+
+def _ending_like(text: str, model: str) -> str:
+    """A generated text with the line ends of another."""
+    return text.replace("\n", "\r\n") if line_ending(model) == "\r\n" else text

@@ -1,0 +1,34 @@
+"""Texts as the person sees them: what open editors hold counts before what is on the disk."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onex_ls.workspace.files import read_text
+
+Overlay = Mapping[Path, str]
+"""Texts of files as they are in open editors, by absolute path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The files below a root. Paths are relative to it; they must not lead out of it."""
+
+    root: Path
+    overlay: Overlay
+
+    def read(self, path: str) -> str | None:
+        """The text of a file; None for none that can be read."""
+        place = self.root / path
+        return self.overlay[place] if place in self.overlay else read_text(place).text
+
+    def is_unsaved(self, path: str) -> bool:
+        """Whether an editor holds a text of the file that is not the one on the disk."""
+        place = self.root / path
+        return place in self.overlay and self.overlay[place] != read_text(place).text
+
+
+def sha256(text: str | None) -> str | None:
+    """The SHA-256 of a text in UTF-8, which is that of its file; None for no text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
