@@ -1,17 +1,18 @@
 """``onex-ls generate``: contracts to node packages, by the plan that an editor would preview."""
 
-import asyncio
 import sys
 from pathlib import Path
 
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.findings.finding import Severity
 from onex_ls.generation.plan import Plan
 from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused, recover
 from onex_ls.workspace.files import read_text
-from onex_ls.workspace.generate import Planned, apply_plan, plan_node
+from onex_ls.workspace.generate import Planned, apply_plan
+from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.settings import Projects, Settings
 from onex_ls.workspace.trust import default_state_dir
 
@@ -21,7 +22,8 @@ from onex_ls.workspace.trust import default_state_dir
 @click.option("--dry-run", is_flag=True, help="Say what would become of each file, and write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a file would be written, and write nothing.")
-def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool) -> None:
+@click.option("--jobs", type=click.IntRange(1), help="How many processes make the plans; without it, as many as pay.")
+def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool, jobs: int | None) -> None:
     """Generate the node packages of CONTRACTS. A file that somebody edited is kept as it is, and named.
 
     Exits with 0 when all is well, 1 when a contract cannot be generated (or, with --check, is not up to date), 2 when
@@ -29,16 +31,19 @@ def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: 
     """
     for done in recover(default_state_dir()):
         click.echo(f"onex-ls: rolled back an interrupted batch: {done}", err=True)
-    codes = [_one(contract, dry_run or show_diff or check, show_diff, check) for contract in contracts]
-    sys.exit(max(codes))
-
-
-def _one(contract: Path, only_look: bool, show_diff: bool, check: bool) -> int:
     projects = Projects(Settings())
-    settings = projects.settings(contract.resolve().parent)
+    settings = [projects.settings(contract.resolve().parent) for contract in contracts]
     for problem in projects.problems:
         click.echo(f"onex-ls: {problem}", err=True)
-    planned = asyncio.run(plan_node(contract, settings))
+    only_look = dry_run or show_diff or check
+    plans = plan_nodes(zip(contracts, settings, strict=True), jobs)
+    if not only_look:
+        plans = map(in_turn, list(plans), settings)  # all are made before the first is applied
+    turns = zip(contracts, plans, strict=True)
+    sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
+
+
+def _one(contract: Path, planned: Planned, only_look: bool, show_diff: bool, check: bool) -> int:
     for finding in planned.findings:
         click.echo(f"{contract}: {finding.severity.value}[{finding.rule}] {finding.message}", err=True)
     plan = planned.plan
@@ -47,13 +52,14 @@ def _one(contract: Path, only_look: bool, show_diff: bool, check: bool) -> int:
             click.echo(f"{contract}: {planned.problem}", err=True)
         return FOUND
     click.echo(_changes(planned, plan) if show_diff else summary(plan), nl=False)
+    has_errors = any(finding.severity is Severity.ERROR for finding in planned.findings)
     if only_look:
-        return FOUND if check and plan.writes else 0
+        return FOUND if has_errors or (check and plan.writes) else 0
     applied = apply_plan(planned, {}, default_state_dir())
     if isinstance(applied, Refused):
         click.echo(f"{contract}: nothing was written: {applied}", err=True)
         return FAULT
-    return 0
+    return FOUND if has_errors else 0
 
 
 def _changes(planned: Planned, plan: Plan) -> str:

@@ -1,0 +1,53 @@
+"""Generation for many contracts: all plans are made of what is there before any is applied, in any number of jobs."""
+
+import asyncio
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from onex_ls.execution.pool import open_pool, ordered, sensible_jobs
+from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node
+from onex_ls.workspace.settings import Settings
+
+_WORTHWHILE = 50
+"""From how many contracts on another process pays: it takes as long to start as planning so many."""
+
+
+class _Wanted(NamedTuple):
+    """A contract to plan; `run` names the run of many that it is part of."""
+
+    contract: Path
+    generation: Mapping[str, object]
+    run: str
+
+
+def plan_nodes(contracts: Iterable[tuple[Path, Settings]], jobs: int | None = None) -> Iterator[Planned]:
+    """Plan the node packages of contracts, in their order; nothing may be written before the last one is planned.
+
+    Without `jobs` there are as many as pay.
+    """
+    run = uuid.uuid4().hex
+    wanted = [_Wanted(contract, dict(settings.generation), run) for contract, settings in contracts]
+    count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
+    with open_pool(count) as pool:
+        yield from ordered(pool, _plan, wanted, ahead=2 * (count - 1))
+
+
+def in_turn(planned: Planned, settings: Settings) -> Planned:
+    """The plan as it is when its turn to be applied has come: made anew, if one before it wrote what it depends on."""
+    if planned.plan is None or not changed_inputs(planned, {}):
+        return planned
+    return asyncio.run(plan_node(planned.contract, settings))
+
+
+def _plan(wanted: _Wanted) -> Planned:
+    settings = Settings(generation=wanted.generation)
+    return asyncio.run(plan_node(wanted.contract, settings, owners_of=lambda root: _owners(root, wanted.run)))
+
+
+@lru_cache(maxsize=4)
+def _owners(root: Path, run: str) -> Mapping[str, str]:
+    """The owners of a project's files while a run plans: reading all manifests for each contract would be quadratic."""
+    return owners(root)
