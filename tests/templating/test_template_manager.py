@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import shutil
 import subprocess
 import sys
 import time
@@ -110,6 +111,49 @@ def test_an_included_template_can_change_too(manager, write):
     write("greeting", "Bye")
     manager.invalidate_template("greeting")
     assert manager.render("outer", {"name": "x"}) == "Bye"
+
+
+def test_one_look_notices_what_changed(tmp_path, manager, write):
+    write("still", "still")
+    write("node_effect_v1", "mine")
+    for template_id in ("greeting", "still", "node_effect_v1", "model_v1"):
+        manager.load(template_id)
+    assert manager.refresh() == ()
+    write("greeting", "Bye {{ name }}")
+    write("model_v1", "mine too")
+    (tmp_path / "own" / "node_effect_v1.jinja2").unlink()
+    assert sorted(manager.refresh()) == ["greeting", "model_v1", "node_effect_v1"]
+    assert manager.render("greeting", {"name": "x"}) == "Bye x"
+    assert manager.load("model_v1").content == "mine too"
+    assert manager.load("node_effect_v1").path.parent == shipped_templates()
+    assert manager.refresh() == ()
+    shutil.rmtree(tmp_path / "own")
+    assert sorted(manager.refresh()) == ["greeting", "model_v1", "still"]
+
+
+async def test_changes_are_noticed_by_watching(manager, write, monkeypatch):
+    monkeypatch.setattr("onex_ls.templating.manager._WATCH_SECONDS", 0.01)
+    before = asyncio.all_tasks()
+    await manager.start()
+    await manager.start()  # once more watches no twice
+    assert len(asyncio.all_tasks() - before) == 1 + sum(task.cancelling() > 0 for task in asyncio.all_tasks())
+    manager.load("greeting")
+    write("greeting", "Bye {{ name }}")
+    async with asyncio.timeout(5):
+        while await manager.render_template("greeting", {"name": "x"}) != "Bye x":
+            await asyncio.sleep(0.01)
+    await manager.stop()
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
+
+
+def test_a_manager_serves_one_loop_after_the_other(manager):
+    async def started():
+        await manager.start()
+        return await manager.render_template("greeting", {"name": "x"})
+
+    assert [asyncio.run(started()) for _ in range(2)] == ["Hello x!\n"] * 2
+    asyncio.run(manager.stop())
 
 
 def test_nothing_is_written_to_disk(tmp_path, manager):

@@ -62,6 +62,11 @@ class LruCache(Generic[Entry]):
             self._get_seconds += time.perf_counter() - start
             return found[0]
 
+    def items(self) -> tuple[tuple[str, Entry], ...]:
+        """What is kept now, which does not count as used by that."""
+        with self._lock:
+            return tuple((key, entry) for key, (entry, _) in self._entries.items())
+
     def put(self, key: str, entry: Entry, size: int, load_seconds: float, epoch: int) -> None:
         """Keep `entry`, of `size` bytes, which took `load_seconds` to load since `epoch` was read."""
         with self._lock:

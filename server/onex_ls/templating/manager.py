@@ -4,15 +4,19 @@ import asyncio
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from onex_ls.metrics.meter import Meter, MetricsRecorder
+from onex_ls.metrics.names import TEMPLATE_LOAD, TEMPLATE_LOOKUPS, TEMPLATE_RENDER
 from onex_ls.templating.cache import LruCache, TemplateCacheStats
 from onex_ls.templating.errors import MissingTemplateError, TemplateError
 from onex_ls.templating.locate import shipped_templates
 from onex_ls.templating.types import Rendered, Template, TemplateType
+from onex_ls.templating.watch import Stamped, look, stamped
 
 if TYPE_CHECKING:
     import jinja2
@@ -21,11 +25,12 @@ _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SUFFIX = ".jinja2"
 _NEAR = 3  # how many ids are suggested for one that does not exist
 _NEAR_SCORE = 60  # of 100; below it a suggestion confuses more than it helps
+_WATCH_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    path: Path
+    file: Stamped
     content: str
     compiled: "jinja2.Template"
 
@@ -34,8 +39,9 @@ class TemplateManager:
     """Renders templates by id: ``node_effect_v1`` is ``node_effect_v1.jinja2`` in the first directory that has it.
 
     `template_dir`, one directory or several, goes before the shipped one. At most `cache_size` compiled templates,
-    `cache_bytes` in all, are kept in memory and none on disk. A changed file is noticed through
-    `invalidate_template` only: nothing is looked up on disk for a cached template. Safe from any thread.
+    `cache_bytes` in all, are kept in memory and none on disk. Nothing is looked up on disk for a cached template:
+    changes in `template_dir` are noticed by watching, from `start` to `stop`, and by `refresh` and
+    `invalidate_template`. Safe from any thread.
     """
 
     def __init__(
@@ -43,12 +49,22 @@ class TemplateManager:
         template_dir: str | Path | Sequence[str | Path] | None = None,
         cache_size: int = 100,
         cache_bytes: int = 32 * 1024 * 1024,
+        metrics_collector: MetricsRecorder | None = None,
     ) -> None:
         given = [template_dir] if isinstance(template_dir, str | Path) else template_dir or []
         self._own = tuple(Path(directory) for directory in given)
         self._cache: LruCache[_Loaded] = LruCache(cache_size, cache_bytes)
         self._environment: jinja2.Environment | None = None
         self._environment_lock = Lock()
+        self._watching: asyncio.Task[None] | None = None
+        self._meter = Meter(metrics_collector)
+
+    def metered(self, meter: Meter) -> "TemplateManager":
+        """The same templates and the same cache, with what is done through it recorded by `meter`."""
+        self._ready()
+        manager = copy(self)
+        manager._meter = meter
+        return manager
 
     @property
     def directories(self) -> tuple[Path, ...]:
@@ -56,14 +72,21 @@ class TemplateManager:
         return (*self._own, shipped_templates())
 
     async def start(self) -> None:
-        """Get ready ahead of the first use. Raises NotADirectoryError for a template directory that does not exist."""
+        """Get ready ahead of the first use, and watch the template directory as long as this event loop runs.
+
+        Raises NotADirectoryError for a template directory that does not exist.
+        """
         for directory in self._own:
             if not directory.is_dir():
                 raise NotADirectoryError(f"the template directory {directory} does not exist")
         await asyncio.to_thread(self._ready)
+        self._stop_watching()
+        if self._own:
+            self._watching = asyncio.create_task(self._watch(), name="onex-templates")
 
     async def stop(self) -> None:
-        """Let go of everything that was loaded."""
+        """Watch no longer, and let go of everything that was loaded."""
+        self._stop_watching()
         self.clear_cache()
 
     def render(self, template_id: str, context: Mapping[str, Any]) -> str:
@@ -76,10 +99,12 @@ class TemplateManager:
         from onex_ls.templating.origins import Traced
 
         compiled = self._loaded(template_id).compiled
+        start = time.perf_counter()
         try:
             text = compiled.render(context)
         except Exception as error:
             raise explain(error, template_id) from error
+        self._meter.time(TEMPLATE_RENDER, (time.perf_counter() - start) * 1000, template_id=template_id)
         return Rendered(str.__str__(text), text.origins) if isinstance(text, Traced) else Rendered(text, ())
 
     def load(self, template_id: str, template_type: TemplateType | None = None) -> Template:
@@ -88,7 +113,7 @@ class TemplateManager:
 
     async def load_template(self, template_id: str, template_type: TemplateType | None = None) -> Template:
         """`load`, off the event loop unless the template is cached."""
-        found = self._cache.get(template_id)
+        found = self._cached(template_id)
         if found is None:
             found = await asyncio.to_thread(self._read, template_id)
         return _template(template_id, template_type, found)
@@ -112,6 +137,17 @@ class TemplateManager:
         """Read the template anew when it is next used; returns whether it was cached."""
         return self._cache.discard(template_id)
 
+    def refresh(self) -> tuple[str, ...]:
+        """Look at the template directory once; returns the ids of what changed, which is read anew when next used."""
+        now = look(self._own, _SUFFIX)
+        changed = [
+            template_id
+            for template_id, loaded in self._cache.items()
+            if now.get(template_id, loaded.file) != loaded.file
+            or (template_id not in now and loaded.file.path.parent in self._own)
+        ]
+        return tuple(template_id for template_id in changed if self._cache.discard(template_id))
+
     def clear_cache(self) -> None:
         """Read every template anew when it is next used."""
         self._cache.clear()
@@ -126,9 +162,24 @@ class TemplateManager:
         names = {file.name.removesuffix(_SUFFIX) for file in files}
         return tuple(sorted(name for name in names if _ID.fullmatch(name)))
 
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_WATCH_SECONDS)
+            await asyncio.to_thread(self.refresh)
+
+    def _stop_watching(self) -> None:
+        if self._watching is not None and not self._watching.done():
+            self._watching.cancel()
+        self._watching = None
+
     def _loaded(self, template_id: str) -> _Loaded:
-        found = self._cache.get(template_id)
+        found = self._cached(template_id)
         return self._read(template_id) if found is None else found
+
+    def _cached(self, template_id: str) -> _Loaded | None:
+        found = self._cache.get(template_id)
+        self._meter.count(TEMPLATE_LOOKUPS, cache="miss" if found is None else "hit")
+        return found
 
     def _read(self, template_id: str) -> _Loaded:
         from onex_ls.templating.environment import compile_template
@@ -136,19 +187,22 @@ class TemplateManager:
         if not _ID.fullmatch(template_id):
             raise TemplateError("a template id is made of letters, digits and underscores", template_id)
         epoch, start = self._cache.epoch, time.perf_counter()
-        path, content = self._find(template_id)
-        compiled, size = compile_template(self._ready(), template_id, content, path)
-        loaded = _Loaded(path, content, compiled)
-        self._cache.put(template_id, loaded, size, time.perf_counter() - start, epoch)
+        file, content = self._find(template_id)
+        compiled, size = compile_template(self._ready(), template_id, content, file.path)
+        loaded = _Loaded(file, content, compiled)
+        took = time.perf_counter() - start
+        self._cache.put(template_id, loaded, size, took, epoch)
+        self._meter.time(TEMPLATE_LOAD, took * 1000, template_id=template_id)
         return loaded
 
-    def _find(self, template_id: str) -> tuple[Path, str]:
+    def _find(self, template_id: str) -> tuple[Stamped, str]:
         for directory in self.directories:
             path = directory / f"{template_id}{_SUFFIX}"
             try:
                 if not path.resolve(strict=True).is_relative_to(directory.resolve()):
                     raise TemplateError(f"{path} leads out of its directory", template_id)
-                return path, path.read_text("utf-8-sig")
+                file = stamped(path)  # before it is read: of a change in between, the next look tells
+                return file, path.read_text("utf-8-sig")
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except UnicodeDecodeError as error:
@@ -171,4 +225,4 @@ class TemplateManager:
 
 
 def _template(template_id: str, template_type: TemplateType | None, loaded: _Loaded) -> Template:
-    return Template(template_id, template_type, loaded.path, loaded.content)
+    return Template(template_id, template_type, loaded.file.path, loaded.content)
