@@ -12,6 +12,8 @@ RENDERINGS = {
     "onex_ls.contract.jsonschema": "the vocabulary as a document to print",
     "onex_ls.findings.report": "reports as text to print",
     "onex_ls.generation.preview": "plans as text to print",
+    "onex_ls.metrics.page": "figures as a page to print",
+    "onex_ls.metrics.report": "figures as text to print",
     "onex_ls.rules.options": "what settings choose among findings",
     "onex_ls.text.paths": "the only code that reads and writes URIs",
 }

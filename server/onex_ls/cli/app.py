@@ -16,9 +16,11 @@ FOUND, FAULT = 1, 2
 
 _VERBS = {
     "check": "onex_ls.cli.check",
+    "drift": "onex_ls.cli.drift",
     "generate": "onex_ls.cli.generate",
     "schema": "onex_ls.cli.schema",
     "serve": "onex_ls.cli.serve",
+    "stats": "onex_ls.cli.stats",
 }
 _SERVE_OPTIONS = ("--stdio", "--tcp")
 
