@@ -15,6 +15,7 @@ from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.settings import Projects, Settings
 from onex_ls.workspace.trust import default_state_dir
+from onex_ls.workspace.usage import recording
 
 
 @click.command("generate")
@@ -36,11 +37,12 @@ def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: 
     for problem in projects.problems:
         click.echo(f"onex-ls: {problem}", err=True)
     only_look = dry_run or show_diff or check
-    plans = plan_nodes(zip(contracts, settings, strict=True), jobs)
-    if not only_look:
-        plans = map(in_turn, list(plans), settings)  # all are made before the first is applied
-    turns = zip(contracts, plans, strict=True)
-    sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
+    with recording(default_state_dir()) as metrics:
+        plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics)
+        if not only_look:
+            plans = map(in_turn, list(plans), settings)  # all are made before the first is applied
+        turns = zip(contracts, plans, strict=True)
+        sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
 
 
 def _one(contract: Path, planned: Planned, only_look: bool, show_diff: bool, check: bool) -> int:

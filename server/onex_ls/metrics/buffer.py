@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from time import time
 
 from onex_ls.metrics.metric import MetricKind, Recorded
@@ -44,6 +44,14 @@ class Buffer:
         if len(records) >= self._crowded and self._is_full():
             return
         records.append((time(), kind, name, value, dict(tags) if tags else {}))
+        if not self.rung:
+            self._arrived()
+
+    def add(self, records: Iterable[Recorded]) -> None:
+        """Leave records that were taken elsewhere."""
+        for record in records:
+            if len(self._records) < self._crowded or not self._is_full():
+                self._records.append(record)
         if not self.rung:
             self._arrived()
 

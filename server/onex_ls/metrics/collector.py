@@ -2,13 +2,13 @@
 
 import asyncio
 import atexit
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onex_ls.metrics.buffer import Buffer
 from onex_ls.metrics.destinations import Destinations
-from onex_ls.metrics.metric import MetricKind
+from onex_ls.metrics.metric import MetricKind, Recorded
 from onex_ls.metrics.outlet import SinkStatistics
 from onex_ls.metrics.pump import Pump
 from onex_ls.metrics.sink import Sink
@@ -57,6 +57,14 @@ class MetricsCollector:
     def record_timing(self, name: str, duration_ms: float, tags: Mapping[str, str] | None = None) -> None:
         """Add a duration in milliseconds to the timing `name`."""
         self._buffer.put(MetricKind.TIMING, name, duration_ms, tags)
+
+    def take(self) -> list[Recorded]:
+        """What waits here, for the collector of another process to `add`; in place of `start`."""
+        return self._buffer.take(len(self._buffer))
+
+    def add(self, records: Iterable[Recorded]) -> None:
+        """Record what another collector gave away."""
+        self._buffer.add(records)
 
     async def start(
         self,

@@ -15,6 +15,7 @@ from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationRes
 from onex_ls.generation.layout import Layout, locate
 from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes, is_inside
+from onex_ls.metrics.meter import Meter, MetricsRecorder
 from onex_ls.provenance.manifest import FOLDER, Manifest, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
 from onex_ls.syntax.parse import parse
@@ -71,6 +72,7 @@ async def plan_node(
     report: Report | None = None,
     owners_of: OwnersOf | None = None,
     wishes: Wishes | None = None,
+    metrics: MetricsRecorder | None = None,
 ) -> Planned:
     """Plan the node package of a contract. Reads, never writes, and says what is in the way instead of failing.
 
@@ -99,7 +101,7 @@ async def plan_node(
         meaning=meaning(tree),
         wishes=wishes or Wishes(),
     )
-    result = await _generated(request, report)
+    result = await _generated(request, report, metrics)
     if result.plan is not None:
         inputs = {**result.plan.inputs, manifest_path(layout.contract): sha256(known)}
         result = replace(result, plan=replace(result.plan, inputs=inputs))
@@ -123,13 +125,15 @@ def meaning(tree: Tree) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-async def _generated(request: GenerationRequest, report: Report | None) -> GenerationResult:
+async def _generated(
+    request: GenerationRequest, report: Report | None, metrics: MetricsRecorder | None
+) -> GenerationResult:
     signals = SignalCoordinator()
-    executor = StagedParallelExecutor(DependencyAwareScheduler(), signal_coordinator=signals)
+    executor = StagedParallelExecutor(DependencyAwareScheduler(), metrics, signals)
     if report is not None:
         signals.subscribe(_reporting(report), scope=SignalScope.STAGE)
     try:
-        return await generate(request, shipped(), executor)
+        return await generate(request, shipped().metered(Meter(metrics)), executor)
     finally:
         await signals.close()
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onex_ls.execution.pool import open_pool, ordered, sensible_jobs
+from onex_ls.metrics.collector import MetricsCollector
+from onex_ls.metrics.metric import Recorded
 from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node
 from onex_ls.workspace.settings import Settings
 
@@ -23,16 +25,21 @@ class _Wanted(NamedTuple):
     run: str
 
 
-def plan_nodes(contracts: Iterable[tuple[Path, Settings]], jobs: int | None = None) -> Iterator[Planned]:
+def plan_nodes(
+    contracts: Iterable[tuple[Path, Settings]], jobs: int | None = None, metrics: MetricsCollector | None = None
+) -> Iterator[Planned]:
     """Plan the node packages of contracts, in their order; nothing may be written before the last one is planned.
 
-    Without `jobs` there are as many as pay.
+    Without `jobs` there are as many as pay. What the plans cost is recorded in `metrics`, whichever process made them.
     """
     run = uuid.uuid4().hex
     wanted = [_Wanted(contract, dict(settings.generation), run) for contract, settings in contracts]
     count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
     with open_pool(count) as pool:
-        yield from ordered(pool, _plan, wanted, ahead=2 * (count - 1))
+        for planned, records in ordered(pool, _plan, wanted, ahead=2 * (count - 1)):
+            if metrics is not None:
+                metrics.add(records)
+            yield planned
 
 
 def in_turn(planned: Planned, settings: Settings) -> Planned:
@@ -42,9 +49,10 @@ def in_turn(planned: Planned, settings: Settings) -> Planned:
     return asyncio.run(plan_node(planned.contract, settings))
 
 
-def _plan(wanted: _Wanted) -> Planned:
-    settings = Settings(generation=wanted.generation)
-    return asyncio.run(plan_node(wanted.contract, settings, owners_of=lambda root: _owners(root, wanted.run)))
+def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
+    settings, metrics = Settings(generation=wanted.generation), MetricsCollector()
+    planning = plan_node(wanted.contract, settings, owners_of=lambda root: _owners(root, wanted.run), metrics=metrics)
+    return asyncio.run(planning), metrics.take()
 
 
 @lru_cache(maxsize=4)
