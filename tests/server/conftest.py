@@ -64,8 +64,9 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 
     yield started
     for session in sessions:
-        await session.client.shutdown_session()
-        await session.client.stop()
+        if not session.client.stopped:
+            await session.client.shutdown_session()
+            await session.client.stop()
 
 
 @pytest.fixture(params=list(Encoding), ids=lambda encoding: encoding.value)

@@ -6,7 +6,7 @@ from collections.abc import Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -22,6 +22,9 @@ from onex_ls.version import __version__
 from onex_ls.workspace.catalogue import Catalogue, contracts
 from onex_ls.workspace.settings import Projects, Settings, from_editor
 from onex_ls.workspace.trust import Trust, default_state_dir
+
+if TYPE_CHECKING:
+    from onex_ls.metrics.collector import MetricsCollector
 
 _JOB_THREADS = 4
 
@@ -62,6 +65,7 @@ class OnexServer(LanguageServer):
         self.trust = Trust.UNKNOWN
         self.state_dir = default_state_dir()
         self.roots: tuple[Path, ...] = ()
+        self.metrics: MetricsCollector | None = None
         self._projects = Projects(self.personal)
         self._told: set[str] = set()
 

@@ -38,6 +38,7 @@ class Feature(NamedTuple):
 FEATURES = (
     Feature(types.INITIALIZE, lifecycle.initialize),
     Feature(types.INITIALIZED, lifecycle.initialized),
+    Feature(types.SHUTDOWN, lifecycle.shutdown),
     Feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, lifecycle.did_change_workspace_folders),
     Feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION, configuration.did_change_configuration),
     Feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, watched_files.did_change_watched_files),

@@ -14,11 +14,17 @@ def metrics_file(state_dir: Path) -> Path:
     return state_dir / "metrics.db"
 
 
+async def start_recording(state_dir: Path) -> MetricsCollector:
+    """A collector that keeps what the application records, until it is stopped."""
+    metrics = MetricsCollector()
+    await metrics.start(sqlite_file=metrics_file(state_dir))
+    return metrics
+
+
 @contextmanager
 def recording(state_dir: Path) -> Iterator[MetricsCollector]:
-    """A collector to record through, for a program without an event loop; it has delivered everything at the end."""
-    metrics = MetricsCollector()
-    asyncio.run(metrics.start(sqlite_file=metrics_file(state_dir)))
+    """The same for a program without an event loop; everything is kept at the end."""
+    metrics = asyncio.run(start_recording(state_dir))
     try:
         yield metrics
     finally:

@@ -36,8 +36,14 @@ async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
     overlay = ls.overlay()
     async with progress(ls, "Generating node", client_token=ls.work_done_token) as shown:
         from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
+        from onex_ls.workspace.usage import start_recording
 
-        planned = await run_job(ls.jobs, lambda: plan_node(path, settings, overlay, shown.report), shown.cancelled)
+        metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
+        planned = await run_job(
+            ls.jobs,
+            lambda: plan_node(path, settings, overlay, shown.report, metrics=metrics),
+            shown.cancelled,
+        )
         if planned.plan is None:
             reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
             return _failed(ls, f"Nothing was generated: {'; '.join(reasons)}")

@@ -1,5 +1,6 @@
 """``initialize`` and ``initialized``: learn what the client is, then ask it for the rest."""
 
+import asyncio
 import logging
 
 from lsprotocol import types
@@ -8,6 +9,8 @@ from onex_ls.lsp.features import configuration, watched_files
 from onex_ls.lsp.host import OnexServer
 from onex_ls.text.paths import path_of
 from onex_ls.workspace.trust import from_initialization
+
+_METRICS_SECONDS = 1.0  # clients wait a few seconds for the answer to shutdown before they kill
 
 _logger = logging.getLogger(__name__)
 
@@ -33,6 +36,12 @@ async def initialized(ls: OnexServer, params: types.InitializedParams) -> None:
         except Exception as error:  # noqa: BLE001 - whatever the client answers, the server goes on without it
             _logger.warning("the client refused %s: %s", ask.__name__, error)
     ls.start(ls.indexer.run())
+
+
+async def shutdown(ls: OnexServer, params: None) -> None:
+    """Keep the latest metrics: the process ends without looking back."""
+    if ls.metrics is not None:
+        await asyncio.wait({asyncio.create_task(ls.metrics.stop())}, timeout=_METRICS_SECONDS)
 
 
 def did_change_workspace_folders(ls: OnexServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
