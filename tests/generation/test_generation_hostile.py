@@ -13,7 +13,7 @@ from onex_ls.contract.load import load
 from onex_ls.findings.finding import Severity
 from onex_ls.generation.generate import GenerationRequest, generate
 from onex_ls.generation.layout import locate
-from onex_ls.generation.plan import is_inside
+from onex_ls.provenance.manifest import is_inside
 from onex_ls.syntax.parse import parse
 from onex_ls.templating.manager import TemplateManager
 from support.breakage import mutated_contracts

@@ -8,6 +8,7 @@ from onex_ls.provenance.manifest import (
     ABSENT,
     Generated,
     Manifest,
+    is_inside,
     manifest_path,
     read_manifest,
     text_hash,
@@ -23,13 +24,13 @@ origins = st.lists(
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 agreed = st.sampled_from(["", ABSENT]) | st.from_regex(r"\A[0-9a-f]{64}\Z")
-generated = st.builds(Generated, texts, paths, origins.map(tuple), agreed)
+generated = st.builds(Generated, texts, paths, origins.map(tuple), agreed, st.booleans())
 manifests = st.builds(
     Manifest,
     st.just("a/contract.yaml"),
     st.from_regex(r"\A[0-9a-f]{64}\Z"),
     st.dictionaries(paths, paths, max_size=3),
-    st.dictionaries(paths, generated, max_size=3),
+    st.dictionaries(paths.filter(is_inside), generated, max_size=3),
 )
 
 
@@ -98,3 +99,9 @@ def test_nothing_of_the_machine_or_the_hour_is_in_it() -> None:
 def test_the_hash_of_a_text_does_not_see_what_a_checkout_does_to_line_ends(text: str) -> None:
     assert text_hash(text) == text_hash(text.replace("\n", "\r\n"))
     assert text_hash(text) != text_hash(text + "x")
+
+
+@pytest.mark.parametrize("path", ["../../etc/passwd", "/etc/passwd", "a\\..\\b", "x\0y", ""])
+def test_a_manifest_speaks_of_its_project_only(path: str) -> None:
+    text = write_manifest(Manifest("c", artifacts={path: Generated("text")}))
+    assert read_manifest(text, "c") == (Manifest("c"), (f"the manifest's entry of {path} is broken",))

@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
-from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Read, Wishes, is_inside, is_ours
-from onex_ls.provenance.manifest import Generated, Manifest
+from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Read, Wishes, is_ours
+from onex_ls.provenance.manifest import Generated, Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin
+from onex_ls.text.diff import hunks, lines_of
 from onex_ls.text.edits import line_ending
 from onex_ls.text.merge import Labels, conflicts_in, merge
 
@@ -50,33 +51,51 @@ def _of_absent(rendered: Rendered, mine: str, last: Generated | None, wishes: Wi
 
 
 def _of_present(rendered: Rendered, mine: str, last: Generated | None, wishes: Wishes) -> Verdict:
-    text = _ending_like(rendered.text, mine)
-    if _is_same(mine, text):
+    said, generated = _plain(mine), rendered.text
+    if said == generated:
         return Verdict(Fate.UNCHANGED, "it is as the contract says", mine)
     if rendered.path in wishes.take:
-        return Verdict(Fate.UPDATE, "you asked for it as generated", text)
+        return Verdict(Fate.UPDATE, "you asked for it as generated", _ended_like(mine, generated))
     if last is None:
         return Verdict(Fate.KEEP, "it exists and was not generated from this contract", mine)
-    base = _ending_like(last.text, mine)
-    if _is_same(base, text):
+    if last.text == generated:
         return Verdict(Fate.KEEP, "it was edited, and the contract has nothing new for it", mine)
     if rendered.is_yours and rendered.path not in wishes.merge:
         return Verdict(Fate.KEEP, "it is yours since it was made", mine)
-    if _is_same(mine, base):
-        return Verdict(Fate.UPDATE, "the contract or its template changed", text)
-    return _merged(base, mine, text)
+    if said == last.text:
+        return Verdict(Fate.UPDATE, "the contract or its template changed", _ended_like(mine, generated))
+    return _merged(last.text, mine, generated)
 
 
-def _merged(base: str, mine: str, text: str) -> Verdict:
+def _merged(base: str, mine: str, generated: str) -> Verdict:
     if any(conflicts_in(mine)):
         return Verdict(Fate.KEEP, "its conflicts are not resolved yet", mine)
-    merged = merge(base, mine, text, LABELS)
+    merged = merge(base, _plain(mine), generated, LABELS)
+    text = _ended_like(mine, merged.text)
     if merged.conflicts:
         count = "a conflict" if merged.conflicts == 1 else f"{merged.conflicts} conflicts"
-        return Verdict(Fate.CONFLICT, f"{count} between your edits and the contract's changes", merged.text)
-    if merged.text == mine:
+        return Verdict(Fate.CONFLICT, f"{count} between your edits and the contract's changes", text)
+    if text == mine:
         return Verdict(Fate.UNCHANGED, "your edits say it already", mine)
-    return Verdict(Fate.MERGE, "the contract's changes were merged with your edits", merged.text)
+    return Verdict(Fate.MERGE, "the contract's changes were merged with your edits", text)
+
+
+def _plain(text: str) -> str:
+    """A text with the line ends of generated ones: what a checkout makes of them is no edit."""
+    return text.replace("\r\n", "\n")
+
+
+def _ended_like(mine: str, text: str) -> str:
+    """A text with line ends as a person has them: lines that stay keep theirs, new ones get that of the first line."""
+    if "\r\n" not in mine:
+        return text
+    old, new, ending = lines_of(mine), lines_of(text), line_ending(mine)
+    result, done = [], 0
+    for hunk in hunks(lines_of(_plain(mine)), new):
+        result += old[done : hunk.start]
+        result += [line.replace("\n", ending) for line in new[hunk.new_start : hunk.new_end]]
+        done = hunk.end
+    return "".join([*result, *old[done:]])
 
 
 def moved(rendered: Rendered, old_path: str, mine: str, last: Generated) -> list[Artifact]:
@@ -95,7 +114,7 @@ def orphans(last: Manifest, paths: Collection[str], read: Read, owner_of: OwnerO
         mine = read(path) if is_inside(path) and not is_another_s else None
         if mine is None:
             continue
-        if _is_same(mine, last.artifacts[path].text) and is_ours(mine):
+        if _plain(mine) == last.artifacts[path].text and is_ours(mine):
             found.append(Artifact(path, None, Fate.DELETE, "the contract no longer asks for it", "package"))
         else:
             reason = "the contract no longer asks for it, but it was edited"
@@ -131,16 +150,7 @@ def manifest_of(
             record = Generated(artifact.generated, artifact.template, artifact.origins)
             records[artifact.path] = record.settled(artifact.content)
         elif artifact.path in last.artifacts and artifact.fate is Fate.KEEP:
-            records[artifact.path] = last.artifacts[artifact.path]
+            records[artifact.path] = last.artifacts[artifact.path]._replace(orphaned=artifact.generated is None)
     used = {record.template for record in records.values()}
     hashes = {name: templates.get(name) or last.templates.get(name, "") for name in sorted(used)}
     return Manifest(contract, meaning, hashes, records)
-
-
-def _is_same(one: str, other: str) -> bool:
-    return one.replace("\r\n", "\n") == other.replace("\r\n", "\n")
-
-
-def _ending_like(text: str, model: str) -> str:
-    """A generated text with the line ends of another."""
-    return text.replace("\n", "\r\n") if line_ending(model) == "\r\n" else text

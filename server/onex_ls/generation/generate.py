@@ -18,11 +18,11 @@ from onex_ls.generation.drafts import (
     validator_drafts,
 )
 from onex_ls.generation.layout import Layout, place_of_name
-from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_inside, is_ours, with_header
+from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_ours, with_header
 from onex_ls.generation.requirements import requirements
 from onex_ls.generation.spec import Body, NodeSpec
 from onex_ls.generation.specify import specify
-from onex_ls.provenance.manifest import Manifest
+from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.span import Span

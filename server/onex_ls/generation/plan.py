@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from onex_ls.provenance.manifest import Manifest
 from onex_ls.provenance.sourcemap import Origin
@@ -105,9 +104,3 @@ def with_header(text: str, contract: str) -> tuple[str, int]:
 def is_ours(text: str) -> bool:
     """Whether a file says of itself that it was generated."""
     return text.startswith(f"# {_MADE_BY}")
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path stays below the project's root: a manifest may come from anywhere."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in path and "\0" not in path

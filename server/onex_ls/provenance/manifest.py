@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from onex_ls.provenance.sourcemap import Origin, SourceMap
@@ -31,13 +32,15 @@ class Generated(NamedTuple):
     """One artifact as it was generated last: its text, what rendered it, and where its pieces came from.
 
     The text is the base when a person's edits are merged with what is generated next. `agreed` is the hash of what the
-    file held when that was last settled, where it is not this text: a merge, or what the person accepted.
+    file held when that was last settled, where it is not this text: a merge, or what the person accepted. `orphaned` is
+    of a file that the contract no longer asks for and that stayed because somebody had edited it.
     """
 
     text: str
     template: str = ""
     origins: tuple[Origin, ...] = ()
     agreed: str = ""
+    orphaned: bool = False
 
     def is_settled(self, text: str | None) -> bool:
         """Whether a file that holds `text`, or is not there, is as it was generated or as was agreed on."""
@@ -77,6 +80,12 @@ def manifest_path(contract: str) -> str:
     return f"{FOLDER}/{contract}.json"
 
 
+def is_inside(path: str) -> bool:
+    """Whether a path stays below the project's root: a manifest may come from anywhere."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and parts[0] != "/" and ".." not in parts and "\\" not in path and "\0" not in path
+
+
 def text_hash(text: str) -> str:
     """The SHA-256 of a text, the same whether its lines end in LF or, after a checkout on Windows, in CRLF."""
     return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
@@ -90,6 +99,7 @@ def write_manifest(manifest: Manifest) -> str:
             "template": generated.template,
             "text": generated.text.split("\n"),
             **({"agreed": generated.agreed} if generated.agreed else {}),
+            **({"orphaned": True} if generated.orphaned else {}),
         }
         for path, generated in manifest.artifacts.items()
     }
@@ -115,7 +125,7 @@ def read_manifest(text: str, contract: str) -> tuple[Manifest, tuple[str, ...]]:
     listed, problems = data.get("artifacts"), []
     artifacts: dict[str, Generated] = {}
     for path, part in listed.items() if isinstance(listed, dict) else ():
-        generated = _generated(part)
+        generated = _generated(part) if is_inside(path) else None
         if generated is None:
             problems.append(f"the manifest's entry of {path} is broken")
         else:
@@ -141,6 +151,7 @@ def _generated(part: object) -> Generated | None:
         _text(part.get("template")),
         tuple(origin for origin in origins if origin is not None),
         agreed if agreed == ABSENT or _HASH.fullmatch(agreed) else "",
+        part.get("orphaned") is True,
     )
 
 

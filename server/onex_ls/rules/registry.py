@@ -10,6 +10,7 @@ from onex_ls.rules import (
     dependencies,
     deprecated_key,
     documents,
+    drift,
     duplicate_key,
     effect_operations,
     effect_retries,
@@ -156,5 +157,5 @@ BEYOND = (
 
 BY_TEXT = frozenset(check.rule.name for check in REGISTRY)
 RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)} | {
-    unused_ignore.RULE.name: unused_ignore.RULE
+    rule.name: rule for rule in (unused_ignore.RULE, *drift.RULES)
 }

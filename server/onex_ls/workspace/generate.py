@@ -1,8 +1,6 @@
 """Generation in a workspace: plan from what the person sees, apply what was planned, and nothing else."""
 
 import functools
-import hashlib
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,19 +12,19 @@ from onex_ls.findings.finding import Finding
 from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationResult, generate
 from onex_ls.generation.layout import Layout, locate
 from onex_ls.generation.options import GenerationOptions, TestsIn
-from onex_ls.generation.plan import Fate, Plan, Wishes, is_inside
+from onex_ls.generation.plan import Fate, Plan, Wishes
 from onex_ls.metrics.meter import Meter, MetricsRecorder
-from onex_ls.provenance.manifest import FOLDER, Manifest, manifest_path, read_manifest, write_manifest
+from onex_ls.provenance.manifest import FOLDER, Manifest, is_inside, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
-from onex_ls.syntax.values import plain
 from onex_ls.templating.locate import shipped_templates
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.scheduler import DependencyAwareScheduler
 from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, SignalScope
 from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
+from onex_ls.workspace.drift import meaning
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.texts import Overlay, Texts, sha256
@@ -117,12 +115,6 @@ def _loaded(tree: Tree) -> tuple[Contract | None, str]:
         line = tree.lines.line_of(tree.problems[0].span.start) + 1
         return None, f"line {line} is not YAML: {tree.problems[0].message}"
     return load(tree, recognition.kind), ""
-
-
-def meaning(tree: Tree) -> str:
-    """The SHA-256 of what a contract says: comments, quotes and the layout of the text do not count."""
-    said = json.dumps(plain(tree.root) if tree.root is not None else None, ensure_ascii=True)
-    return hashlib.sha256(said.encode()).hexdigest()
 
 
 async def _generated(

@@ -1,0 +1,88 @@
+"""Drift: contract, manifest and generated files no longer agree. Worked out from hashes, so that it costs little."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from onex_ls.provenance.manifest import ABSENT, Manifest, text_hash
+from onex_ls.text.merge import conflicts_in
+
+STALE, EDITED, ORPHANED = "drift-stale", "drift-edited", "drift-orphaned"
+MISSING, TEMPLATE, CONFLICT = "drift-missing", "drift-template", "merge-conflict"
+
+
+class Held(NamedTuple):
+    """What a file holds: the hash of its text, None for no file, and how many conflicts are left in it."""
+
+    sha256: str | None
+    conflicts: int = 0
+
+
+class Made(NamedTuple):
+    """What a manifest knows of a file: the hashes of what it may hold, and its template."""
+
+    settled: frozenset[str]
+    template: str
+    orphaned: bool
+
+
+class Known(NamedTuple):
+    """What a manifest knows, without the texts: small enough to keep for every contract of a workspace."""
+
+    meaning: str
+    templates: Mapping[str, str]
+    made: Mapping[str, Made]
+
+
+class Drift(NamedTuple):
+    """One disagreement, by the rule that tells of it, and the file it is about; no file where it is the contract."""
+
+    rule: str
+    artifact: str
+
+
+def held(text: str | None) -> Held:
+    """What a file with this text holds."""
+    return Held(text_hash(text), sum(1 for _ in conflicts_in(text))) if text is not None else Held(None)
+
+
+def known(manifest: Manifest) -> Known:
+    """A manifest without the texts."""
+    made = {
+        path: Made(frozenset({text_hash(record.text), record.agreed} - {""}), record.template, record.orphaned)
+        for path, record in manifest.artifacts.items()
+    }
+    return Known(manifest.contract_sha256, dict(manifest.templates), made)
+
+
+def drifts(
+    known: Known, meaning: str | None, templates: Mapping[str, str], look: Callable[[str], Held]
+) -> Iterator[Drift]:
+    """Every disagreement, in the order of the files.
+
+    `meaning` is the hash of what the contract says now, None when it is gone; `templates` are the hashes of those there
+    are now, `look` says what a file holds.
+    """
+    is_stale = meaning is not None and meaning != known.meaning
+    if is_stale:
+        yield Drift(STALE, "")
+    for path, made in sorted(known.made.items()):
+        now = look(path)
+        if meaning is None or made.orphaned:
+            if now.sha256 is not None:
+                yield Drift(ORPHANED, path)
+        elif now.sha256 is None:
+            if ABSENT not in made.settled:
+                yield Drift(MISSING, path)
+        else:
+            yield from _of_text(path, made, now)
+            if is_stale:
+                yield Drift(STALE, path)
+            elif made.template in known.templates and known.templates[made.template] != templates.get(made.template):
+                yield Drift(TEMPLATE, path)
+
+
+def _of_text(path: str, made: Made, now: Held) -> Iterator[Drift]:
+    if now.conflicts:
+        yield Drift(CONFLICT, path)
+    elif now.sha256 not in made.settled:
+        yield Drift(EDITED, path)

@@ -1,0 +1,225 @@
+"""Drift on the disk: what the manifests below a project say, held against contracts and generated files.
+
+Only the disk counts: what somebody is typing is no drift before it is saved. What was read is remembered; `changed`
+looks again and names the files it concerns.
+"""
+
+import functools
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple, TypeVar
+
+from onex_ls.findings.finding import Finding, Related, Severity
+from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, Drift, Held, Known, drifts, held, known
+from onex_ls.provenance.manifest import FOLDER, manifest_path, read_manifest
+from onex_ls.rules.drift import RULES
+from onex_ls.syntax.parse import parse
+from onex_ls.syntax.tree import Tree
+from onex_ls.syntax.values import plain
+from onex_ls.text.diff import hunks, lines_of
+from onex_ls.text.lines import LineIndex
+from onex_ls.text.merge import conflicts_in
+from onex_ls.text.span import Span
+from onex_ls.workspace.files import read_text
+from onex_ls.workspace.seen import Seen
+
+_SEVERITY = {rule.name: rule.severity for rule in RULES}
+_START = Span(0, 0)
+_NAMED = 3  # how many files a message names
+
+_Value = TypeVar("_Value")
+
+
+class Drifted(NamedTuple):
+    """The drift of one contract. Paths are relative to `root`; `contract` is one of them."""
+
+    root: Path
+    contract: str
+    drifts: tuple[Drift, ...]
+
+
+class DriftOnDisk:
+    """The drift of contracts. Every answer is as old as the last call of `changed`."""
+
+    def __init__(self) -> None:
+        self._seen = Seen()
+        self._looked: dict[str, set[str]] = {}
+        self._contracts: dict[str, str] = {}
+        self._lock = Lock()
+
+    def of(self, contract: Path) -> Drifted | None:
+        """The drift of a contract, also of one that is gone; None where nothing was generated from it."""
+        with self._lock:
+            looked = self._looked.setdefault(str(contract), set())
+        root, made = self._known(contract, looked)
+        if made is None:
+            return None
+        with self._lock:
+            self._contracts.update((str(root / path), str(contract)) for path in made.made)
+
+        def look(path: str) -> Held:
+            return self._at(root / path, _read_held, looked)
+
+        said = self._at(contract, _read_meaning, looked)
+        found = drifts(made, said, template_hashes(), look)
+        return Drifted(root, contract.relative_to(root).as_posix(), tuple(found))
+
+    def on_contract(self, contract: Path, anchor: Span) -> list[Finding]:
+        """The findings on a contract, one for each way in which it drifted; they stand at `anchor`."""
+        drifted = self.of(contract)
+        return list(contract_findings(drifted, anchor)) if drifted is not None else []
+
+    def on_artifact(self, file: str) -> list[Finding]:
+        """The findings on a generated file."""
+        contract = self._contracts.get(file)
+        drifted = self.of(Path(contract)) if contract is not None else None
+        return list(artifact_findings(drifted, file)) if drifted is not None else []
+
+    def artifacts(self) -> list[str]:
+        """The files that were generated from the contracts asked about so far, sorted."""
+        return sorted(self._contracts)
+
+    def contract_of(self, file: str) -> str | None:
+        """The contract that a file was generated from."""
+        return self._contracts.get(file)
+
+    def changed(self) -> set[str]:
+        """Look at the disk again. Returns the contracts and generated files of which something else may hold now."""
+        paths = self._seen.changed()
+        if not paths:
+            return set()
+        with self._lock:
+            concerned = {contract for contract, looked in self._looked.items() if not looked.isdisjoint(paths)}
+            for contract in concerned:
+                self._looked[contract] = set()
+            files = {file for file, contract in self._contracts.items() if contract in concerned}
+        return concerned | files
+
+    def _known(self, contract: Path, looked: set[str]) -> tuple[Path, Known | None]:
+        """What the manifest of a contract says, and the root of its paths: the nearest folder that has it."""
+        for folder in contract.parents:
+            if self._at(folder / FOLDER, _is_folder, looked):
+                manifest = folder / manifest_path(contract.relative_to(folder).as_posix())
+                found = self._at(manifest, _read_known, looked)
+                if found is not None:
+                    return folder, found
+        return contract.parent, None
+
+    def _at(self, path: Path, read: Callable[[str], _Value], looked: set[str]) -> _Value:
+        looked.add(str(path))  # before it is read: who looks at changes meanwhile has to find it here
+        return self._seen.at(str(path), read)
+
+
+def contract_findings(drifted: Drifted, anchor: Span) -> Iterator[Finding]:
+    """The findings of a contract's drift on the contract, each with the files that it is about."""
+    files: dict[str, list[str]] = {}
+    for drift in drifted.drifts:
+        files.setdefault(drift.rule, []).extend([drift.artifact] if drift.artifact else [])
+    for rule, paths in files.items():
+        present = paths if rule != MISSING else []
+        related = tuple(Related("generated from this contract", _START, str(drifted.root / path)) for path in present)
+        yield Finding(rule, _SEVERITY[rule], _message(rule, paths), anchor, related=related)
+
+
+def _message(rule: str, paths: list[str]) -> str:
+    names = _named(paths)
+    return {
+        STALE: "The contract changed since its node was generated",
+        EDITED: f"Edited since generated: {names}",
+        MISSING: f"Generated and then removed: {names}",
+        ORPHANED: f"Generated, and no longer asked for by the contract: {names}",
+        CONFLICT: f"Conflicts are left in {names}",
+    }.get(rule, f"Templates changed since generated: {names}")
+
+
+def _named(paths: list[str]) -> str:
+    names = [path.rpartition("/")[2] for path in paths[:_NAMED]]
+    return ", ".join(names) + (f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else "")
+
+
+def artifact_findings(drifted: Drifted, file: str) -> Iterator[Finding]:
+    """The findings of a contract's drift on one of its files, each with a link to the contract."""
+    text = read_text(Path(file)).text
+    link = (Related("generated from this contract", _START, str(drifted.root / drifted.contract)),)
+    mine = [drift for drift in drifted.drifts if drift.artifact and str(drifted.root / drift.artifact) == file]
+    for drift in mine if text is not None else ():
+        severity, message = Severity.HINT, "This was generated from what the contract said before"
+        if drift.rule == ORPHANED:
+            severity, message = _SEVERITY[ORPHANED], f"{drifted.contract} no longer asks for this file"
+        elif drift.rule == CONFLICT:
+            for conflict in conflicts_in(text or ""):
+                message = "Your edits and what the contract says now contradict each other"
+                yield Finding(CONFLICT, _SEVERITY[CONFLICT], message, conflict.span, related=link)
+            continue
+        elif drift.rule == EDITED:
+            message = f"Edited since it was generated from {drifted.contract}"
+        yield Finding(drift.rule, severity, message, _place(drift, drifted, text or ""), related=link)
+
+
+def _place(drift: Drift, drifted: Drifted, text: str) -> Span:
+    """Where a finding stands in a generated file: at the first edit, else in the first line."""
+    lines, line = LineIndex(text), 0
+    if drift.rule == EDITED:
+        stored = read_text(drifted.root / manifest_path(drifted.contract)).text or ""
+        record = read_manifest(stored, drifted.contract)[0].artifacts.get(drift.artifact)
+        changes = hunks(lines_of(record.text), lines_of(text.replace("\r\n", "\n"))) if record is not None else []
+        line = changes[0].new_start if changes else 0
+    return Span(lines.start(line), lines.end(line))
+
+
+def drift_below(paths: Iterable[Path]) -> list[Drifted]:
+    """The contracts that drifted at or below paths, sorted; those that are gone are told by their manifests."""
+    on_disk = DriftOnDisk()
+    wanted = [path.resolve() for path in paths]
+    contracts = sorted({contract for path in wanted for root in _roots(path) for contract in generated_from(root)})
+    asked = [contract for contract in contracts if any(contract.is_relative_to(path) for path in wanted)]
+    found = (on_disk.of(contract) for contract in asked)
+    return [drifted for drifted in found if drifted is not None and drifted.drifts]
+
+
+def _roots(path: Path) -> set[Path]:
+    """The folders with manifests at, below or above a path."""
+    below = {place.parents[1] for place in path.rglob(FOLDER)} if path.is_dir() else set()
+    return below | {folder for folder in (path, *path.parents) if (folder / FOLDER).is_dir()}
+
+
+def generated_from(root: Path) -> list[Path]:
+    """The contracts of which the manifests below a root speak, sorted; some may be gone."""
+    folder = root / FOLDER
+    return sorted(root / file.relative_to(folder).as_posix().removesuffix(".json") for file in folder.rglob("*.json"))
+
+
+def meaning(tree: Tree) -> str:
+    """The SHA-256 of what a contract says: comments, quotes and the layout of the text do not count."""
+    said = json.dumps(plain(tree.root) if tree.root is not None else None, ensure_ascii=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+@functools.cache
+def template_hashes() -> Mapping[str, str]:
+    """The hashes of the templates there are, by their names."""
+    from onex_ls.templating.locate import shipped_templates  # loaded late: most workspaces have nothing generated
+
+    files = shipped_templates().glob("*.jinja2")
+    return {file.name.removesuffix(".jinja2"): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _is_folder(path: str) -> bool:
+    return Path(path).is_dir()
+
+
+def _read_known(path: str) -> Known | None:
+    text = read_text(Path(path)).text
+    return known(read_manifest(text, "")[0]) if text is not None else None
+
+
+def _read_meaning(path: str) -> str | None:
+    text = read_text(Path(path)).text
+    return meaning(parse(text)) if text is not None else None
+
+
+def _read_held(path: str) -> Held:
+    return held(read_text(Path(path)).text)

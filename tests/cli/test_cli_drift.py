@@ -1,0 +1,32 @@
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from onex_ls.cli.drift import command
+from support.nodes import REQUEST, generated, project
+
+
+def test_drift_is_told_by_the_exit_code_and_can_be_accepted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onex_ls.cli.drift.default_state_dir", lambda: tmp_path / "state")
+    contract = project(tmp_path / "root")
+    generated(contract, tmp_path / "state")
+    runner = CliRunner()
+    assert runner.invoke(command, [str(tmp_path)]).exit_code == 0
+    file = tmp_path / "root" / REQUEST
+    file.write_text(file.read_text() + "\nMINE = 1\n")
+    for place in (tmp_path, contract, contract.parent):
+        result = runner.invoke(command, [str(place)])
+        assert result.exit_code == 1
+        assert result.stdout == f"{contract}: drift-edited  {REQUEST}\n"
+    assert runner.invoke(command, [str(tmp_path), "--accept"]).exit_code == 0
+    assert runner.invoke(command, [str(tmp_path)]).exit_code == 0
+    contract.write_text(contract.read_text().replace("title: str", "title: int"))
+    result = runner.invoke(command, [str(contract)])
+    assert result.exit_code == 1
+    assert f"{contract}: drift-stale\n" in result.stdout
+
+
+def test_without_manifests_there_is_no_drift(tmp_path: Path) -> None:
+    project(tmp_path / "root")
+    assert CliRunner().invoke(command, [str(tmp_path)]).exit_code == 0

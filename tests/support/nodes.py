@@ -1,0 +1,58 @@
+"""A project with one contract on disk, generated and edited as from a terminal."""
+
+import asyncio
+from pathlib import Path
+
+from onex_ls.generation.plan import Plan, Wishes
+from onex_ls.workspace.apply import Applied, apply
+from onex_ls.workspace.generate import Planned, Prepared, plan_node, prepare
+from onex_ls.workspace.settings import Settings
+
+STAMP = """\
+name: node_stamp_compute
+node_type: compute
+contract_version: {major: 1, minor: 0, patch: 0}
+description: Stamps a document with the edition of the stamp.
+io_operations:
+  - operation: document.stamp
+    description: Stamp one document.
+    input_fields:
+      - document_id: UUID
+      - title: str
+      - pages: int
+    output_fields:
+      - {name: document_id, type: UUID}
+      - {name: edition, type: int, default: 3}
+"""
+WIDER = STAMP.replace("      - pages: int\n", "      - pages: int\n      - paper: str\n")
+FOLDER = "src/shop/nodes/node_stamp_compute"
+REQUEST = f"{FOLDER}/models/model_stamp_request.py"
+RESPONSE = f"{FOLDER}/models/model_stamp_response.py"
+
+
+def project(root: Path, contract: str = STAMP) -> Path:
+    """The contract's file in a new project."""
+    file = root / FOLDER / "contract.yaml"
+    file.parent.mkdir(parents=True)
+    (root / "pyproject.toml").write_text("")
+    (root / "src/shop/__init__.py").write_text("")
+    file.write_text(contract)
+    return file
+
+
+def planned(
+    contract: Path, overlay: dict[Path, str] | None = None, wishes: Wishes | None = None
+) -> tuple[Planned, Plan]:
+    """What generation would do; there has to be a plan."""
+    result = asyncio.run(plan_node(contract, Settings(), overlay, wishes=wishes))
+    assert result.plan is not None, result.problem or result.findings
+    return result, result.plan
+
+
+def generated(contract: Path, state: Path, wishes: Wishes | None = None) -> Applied:
+    """Generate, which has to work."""
+    prepared = prepare(planned(contract, wishes=wishes)[0], {})
+    assert isinstance(prepared, Prepared), prepared
+    applied = apply(prepared.root, prepared.writes, state)
+    assert isinstance(applied, Applied), applied
+    return applied
