@@ -1,6 +1,6 @@
 """Worker processes: the speed-up of busy steps, what a call and a start cost, how long a cancelled one lives.
 
-    python benchmarks/workers.py [--processes 2] [--steps 12] [--rounds 3]
+    python benchmarks/workers.py [--processes 2] [--steps 12] [--rounds 20]
 
 The steps run on the workflow engine: in threads of this process, in one worker process, in several. The sides take
 turns, and the best of all rounds counts, after one in which processes start and import.
@@ -27,7 +27,7 @@ from onex_ls.workflows import (
     offloaded,
 )
 
-ROUNDS_OF_A_STEP = 3_000_000
+ROUNDS_OF_A_STEP = 1_000_000
 
 
 def seconds(pool: Executor | None, steps: int, rounds: int) -> tuple[float, dict[str, int]]:
@@ -90,7 +90,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--steps", type=int, default=12)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
     speed_up(options.processes, options.steps, options.rounds)
     costs()
