@@ -96,8 +96,8 @@ def test_an_error_comes_back_with_its_traceback(workers):
 def test_what_cannot_travel_is_said(workers, function, argument, kind, said):
     with pytest.raises(kind, match=said):
         workers.submit(function, argument).result()
-    assert len(children()) == 1
     assert workers.submit(work.square, 2).result() == 4
+    assert len(children()) == 1
 
 
 def test_a_function_of_the_program_itself_is_refused(workers):

@@ -53,14 +53,19 @@ async def test_cancelling_kills_the_process_and_the_pool_goes_on(pool, tmp_path)
     assert again.success
 
 
-async def test_a_step_that_takes_too_long_is_killed_and_tried_again(pool, tmp_path):
-    slow = step("a", offloaded(work.sleep_step, pool), timeout_seconds=0.5, retry_count=1)
-    result = await executor().execute_stage(stage("s", slow), {"pids": str(tmp_path / "pids")})
+async def test_a_step_that_takes_too_long_is_killed_and_the_next_gets_another_process(tmp_path):
+    with Workers(1) as one:
+        busy = stage("s", step("a", offloaded(work.busy, one)))
+        before = await executor().execute_stage(busy, {"rounds": 10})
+        slow = stage("s", step("a", offloaded(work.sleep_step, one), timeout_seconds=1))
+        result = await executor().execute_stage(slow, {"pids": str(tmp_path / "pids")})
+        after = await executor().execute_stage(busy, {"rounds": 10})
     (ended,) = result.step_results
-    assert (ended.timed_out, ended.attempts) == (True, 2)
-    pids = await pids_in(tmp_path / "pids", 2)
-    assert len(set(pids)) == 2
-    assert await gone(*pids, seconds=2)
+    assert (ended.timed_out, ended.error) == (True, "timed out after 1 s")
+    (pid,) = await pids_in(tmp_path / "pids", 1)
+    first, second = (ran.step_results[0].output["a process"] for ran in (before, after))
+    assert pid == first != second
+    assert await gone(pid, seconds=2)
 
 
 async def test_what_a_step_raises_says_where(pool):
