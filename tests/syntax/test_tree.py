@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Alias, Mapping, Scalar, Sequence, Tree, children
@@ -50,11 +50,15 @@ def check_texts(tree: Tree) -> None:
         elif isinstance(node, Sequence):
             assert (written[0], written[-1]) == ("[", "]") if node.flow else written.startswith("-")
         elif isinstance(node, Mapping):
-            assert (written[0], written[-1]) == ("{", "}") if node.flow else written[:1] not in "#\n \t&"
+            key = node.entries[0].key if node.entries else None
+            has_anchored_key = isinstance(key, Scalar | Sequence | Mapping) and key.anchor is not None
+            outside = "#\n \t" if has_anchored_key else "#\n \t&"
+            assert (written[0], written[-1]) == ("{", "}") if node.flow else written[:1] not in outside
         waiting += children(node)
 
 
 @given(texts)
+@example("&anchor: value\n")
 @settings(max_examples=400, deadline=None)
 def test_parsing_any_text_gives_a_sound_tree(text):
     tree = parse(text)

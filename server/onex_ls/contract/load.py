@@ -1,5 +1,7 @@
 """Syntax tree to typed model. Never fails: what is missing or misshapen is left out, and the rules report it."""
 
+from dataclasses import replace
+
 from onex_ls.contract.effects import read_effects
 from onex_ls.contract.fields import read_definitions, read_fields, read_operations
 from onex_ls.contract.graphs import read_graphs
@@ -29,6 +31,27 @@ _NAME_KEYS = ("name", "node_name", "contract_name", "handler_id")
 
 def load(tree: Tree, kind: Kind) -> Contract:
     """The typed model of a file that was recognised as a contract of `kind`."""
+    root, head = mapping(tree.root), load_head(tree, kind)
+    if root is None:
+        return head
+    return replace(
+        head,
+        operations=(
+            *read_operations(value(root, "io_operations"), "io_operations"),
+            *read_operations(value(root, "operations"), "operations"),
+        ),
+        inputs=read_fields(value(root, "inputs"), "inputs"),
+        outputs=read_fields(value(root, "outputs"), "outputs"),
+        definitions=read_definitions(value(root, "definitions"), "definitions"),
+        pipelines=read_pipelines(tree, root),
+        effects=read_effects(root),
+        machines=read_machines(root),
+        graphs=read_graphs(root),
+    )
+
+
+def load_head(tree: Tree, kind: Kind) -> Contract:
+    """The model without what only generation reads of it, such as operations and fields: a third of the work."""
     root = mapping(tree.root)
     if root is None:
         return Contract(kind, Place("", Span(0, 0)))
@@ -46,17 +69,6 @@ def load(tree: Tree, kind: Kind) -> Contract:
         event_bus=_event_bus(root),
         terminal_event=_terminal_event(root),
         descriptor=_descriptor(root),
-        operations=(
-            *read_operations(value(root, "io_operations"), "io_operations"),
-            *read_operations(value(root, "operations"), "operations"),
-        ),
-        inputs=read_fields(value(root, "inputs"), "inputs"),
-        outputs=read_fields(value(root, "outputs"), "outputs"),
-        definitions=read_definitions(value(root, "definitions"), "definitions"),
-        pipelines=read_pipelines(tree, root),
-        effects=read_effects(root),
-        machines=read_machines(root),
-        graphs=read_graphs(root),
     )
 
 

@@ -8,6 +8,7 @@ older text never replaces one of a newer one.
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,8 @@ from onex_ls.workspace.snapshot import Analysis, analyse
 if TYPE_CHECKING:
     from onex_ls.lsp.host import OnexServer
 
-_INLINE_LIMIT = 30_000
-"""Characters up to which a text is analysed on the event loop: some 5 ms, less than handing it to a thread can cost."""
+_INLINE_LIMIT = 50_000
+"""Characters up to which a text is analysed on the event loop: some 8 ms, less than handing it to a thread can cost."""
 
 _REFRESH_SECONDS = 0.5  # at most so often a client that pulls is asked to pull again
 
@@ -87,10 +88,12 @@ class Publisher:
         known = self._known.get(key)
         if known is not None and known[0] is document:
             return known[1]
+        before = known[1].tree if known is not None else None
         if len(document.text) <= _INLINE_LIMIT:
-            analysis = analyse(document.lines)
+            analysis = analyse(document.lines, before)
         else:
-            analysis = await asyncio.get_running_loop().run_in_executor(self._server.jobs, analyse, document.lines)
+            work = partial(analyse, document.lines, before)
+            analysis = await asyncio.get_running_loop().run_in_executor(self._server.jobs, work)
         if self._server.documents.get(document.uri) is document:
             self._known[key] = (document, analysis)
             path = path_of(document.uri)

@@ -43,12 +43,12 @@ def _any_duplicate(root: Node) -> bool:
     while waiting:
         node = waiting.pop()
         if isinstance(node, Mapping):
-            keys = [entry.key.value for entry in node.entries if isinstance(entry.key, Scalar)]
-            if len(set(keys)) < len(node.entries):
+            keys = {key.value for key, _ in node.entries if type(key) is Scalar}
+            if len(keys) < len(node.entries):
                 return True
-            waiting += [entry.value for entry in node.entries if not isinstance(entry.value, Scalar)]
+            waiting += [value for _, value in node.entries if type(value) is not Scalar]
         elif isinstance(node, Sequence):
-            waiting += [item for item in node.items if not isinstance(item, Scalar)]
+            waiting += [item for item in node.items if type(item) is not Scalar]
     return False
 
 

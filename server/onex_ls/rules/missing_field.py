@@ -40,7 +40,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for block in subject.blocks:
         if block.block.name in _EXPLAINED_ELSEWHERE:
             continue
-        missing = [key.name for key in block.block.keys if key.required and entry(block.node, key.name) is None]
+        missing = [key.name for key in block.block.demanded if key.required and entry(block.node, key.name) is None]
         for name in missing:
             is_needed = name != "node_type" or subject.recognition.node_type is not NodeType.NOT_NEEDED
             if is_needed and name not in _explained(block):

@@ -3,10 +3,10 @@
 from functools import cached_property
 
 from onex_ls.contract.effects import Effect, read_effects
-from onex_ls.contract.graphs import Graph
+from onex_ls.contract.graphs import Graph, read_graphs
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.load import load
-from onex_ls.contract.machines import Machine
+from onex_ls.contract.load import load_head
+from onex_ls.contract.machines import Machine, read_machines
 from onex_ls.contract.model import Contract
 from onex_ls.contract.pipelines import Pipeline, read_pipelines
 from onex_ls.contract.recognise import Recognition
@@ -29,8 +29,8 @@ class Subject:
 
     @cached_property
     def contract(self) -> Contract:
-        """The typed model; of a contract whose kind is open, as if it were a compute contract."""
-        return load(self.tree, self.recognition.kind or Kind.COMPUTE)
+        """The head of the typed model; of a contract whose kind is open, as if it were a compute contract."""
+        return load_head(self.tree, self.recognition.kind or Kind.COMPUTE)
 
     @cached_property
     def blocks(self) -> tuple[Governed, ...]:
@@ -55,12 +55,12 @@ class Subject:
     @cached_property
     def machines(self) -> tuple[Machine, ...]:
         """The state machines, in every dialect."""
-        return self.contract.machines
+        return read_machines(self.root)
 
     @cached_property
     def graphs(self) -> tuple[Graph, ...]:
         """The workflow graphs."""
-        return self.contract.graphs
+        return read_graphs(self.root)
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:

@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.is_broken:
         return
     for block in subject.blocks:
-        for key in block.block.keys:
+        for key in block.block.demanded:
             concerned = not key.kinds or subject.recognition.kind in key.kinds
             if key.strict and concerned and key.name not in subject.meant and entry(block.node, key.name) is None:
                 yield _finding(subject, block, key.name)

@@ -6,7 +6,10 @@ from enum import Enum
 from onex_ls.syntax.problem import Problem
 from onex_ls.text.span import Span
 
-_OPEN, _BASE, _MIDDLE, _CLOSE = "<<<<<<< ", "||||||| ", "=======", ">>>>>>> "
+OPENING = "<<<<<<< "
+"""With what the first line of a conflict starts."""
+
+_BASE, _MIDDLE, _CLOSE = "||||||| ", "=======", ">>>>>>> "
 
 
 class _Side(Enum):
@@ -21,11 +24,11 @@ def without_conflicts(text: str) -> tuple[str, list[Problem]]:
     Offsets stay as they are. One pass over the lines, whatever they hold.
     """
     problems: list[Problem] = []
-    if _OPEN not in text:
+    if OPENING not in text:
         return text, problems
     side, at, kept = _Side.NONE, 0, []
     for line in text.splitlines(keepends=True):
-        if line.startswith(_OPEN):
+        if line.startswith(OPENING):
             side = _Side.MINE
             problems.append(
                 Problem("yaml-syntax", "This merge conflict is not resolved", Span(at, at + len(line.rstrip())))

@@ -19,8 +19,12 @@ _REPAIR_LIMIT_LARGE = 4
 _LARGE = 100_000
 _PATIENCE = 2
 
-_BYTE_ORDER_MARK = "\ufeff"
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+BYTE_ORDER_MARK = "\ufeff"
+"""What may stand before the text; it is no part of it."""
+
+FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""A character that YAML forbids."""
+
 _STAND_IN = "\ufffd"
 
 
@@ -30,7 +34,7 @@ def parse(text: str, lines: LineIndex | None = None) -> Tree:
     if len(text) > SIZE_LIMIT:
         message = f"The file has {len(text):,} characters; files over {SIZE_LIMIT:,} are not read"
         return Tree(text, lines, (), (Problem("yaml-limits", message, Span(0, lines.end(0))),))
-    skipped = 1 if text.startswith(_BYTE_ORDER_MARK) else 0
+    skipped = 1 if text.startswith(BYTE_ORDER_MARK) else 0
     body, forbidden = _without_forbidden(text[skipped:])
     body, conflicts = without_conflicts(body)
     reading, inserted, failures = _read_with_repairs(body)
@@ -53,11 +57,11 @@ def _lost_its_anchor(problem: Problem, reading: Reading, body: str) -> bool:
 
 def _without_forbidden(body: str) -> tuple[str, list[Problem]]:
     """The body with a stand-in for each character YAML forbids, and one problem for the first of them."""
-    first = _FORBIDDEN.search(body)
+    first = FORBIDDEN.search(body)
     if first is None:
         return body, []
     message = f"Character U+{ord(first[0]):04X} is not allowed in YAML"
-    return _FORBIDDEN.sub(_STAND_IN, body), [Problem("yaml-syntax", message, Span(*first.span()))]
+    return FORBIDDEN.sub(_STAND_IN, body), [Problem("yaml-syntax", message, Span(*first.span()))]
 
 
 def _read_with_repairs(body: str) -> tuple[Reading, list[int], list[Problem]]:

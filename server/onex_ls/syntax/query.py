@@ -14,18 +14,24 @@ _PLAIN_KEY = re.compile(r"[^.\[\]\\]+")
 
 def mapping(node: Node | None) -> Mapping | None:
     """The node as a mapping, if it is one or stands for one."""
+    if type(node) is Mapping:
+        return node
     found = resolved(node) if node is not None else None
     return found if isinstance(found, Mapping) else None
 
 
 def sequence(node: Node | None) -> Sequence | None:
     """The node as a sequence, if it is one or stands for one."""
+    if type(node) is Sequence:
+        return node
     found = resolved(node) if node is not None else None
     return found if isinstance(found, Sequence) else None
 
 
 def scalar(node: Node | None) -> Scalar | None:
     """The node as a scalar, if it is one or stands for one."""
+    if type(node) is Scalar:
+        return node
     found = resolved(node) if node is not None else None
     return found if isinstance(found, Scalar) else None
 
@@ -35,7 +41,7 @@ def entries(node: Node | None) -> Iterator[Entry]:
     found = mapping(node)
     if found is None:
         return
-    if not any(map(is_merge, found.entries)):
+    if not any(type(key) is Scalar and key.value == _MERGE and not key.style for key, _ in found.entries):
         yield from found.entries
         return
     names: set[str | None] = set()
@@ -73,10 +79,12 @@ def entry(node: Node | None, key: str) -> Entry | None:
         return None
     merges = False
     for candidate in reversed(found.entries):
-        name = candidate.key.value if isinstance(candidate.key, Scalar) else candidate.name
+        written = candidate.key
+        name = written.value if type(written) is Scalar else candidate.name
         if name == key:
             return candidate
-        merges = merges or name == _MERGE
+        if name == _MERGE:
+            merges = True
     merged = [candidate for candidate in entries(found) if candidate.name == key] if merges else []
     return merged[-1] if merged else None
 

@@ -57,7 +57,9 @@ class Entry(NamedTuple):
     @property
     def name(self) -> str | None:
         """The key as text; None for keys that are no scalar."""
-        key = resolved(self.key)
+        key = self.key
+        if type(key) is not Scalar:
+            key = resolved(key)
         return key.value if isinstance(key, Scalar) else None
 
 

@@ -10,6 +10,7 @@ from onex_ls.rules.options import RuleOptions, wanted
 from onex_ls.rules.run import findings_of, subject_of
 from onex_ls.rules.unused_ignore import ignores_in
 from onex_ls.syntax.parse import parse
+from onex_ls.syntax.reparse import reparse
 from onex_ls.syntax.tree import Tree
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -31,9 +32,9 @@ class Analysis:
     facts: Facts | None = None
 
 
-def analyse(lines: LineIndex) -> Analysis:
-    """Read a text and check it by every rule."""
-    tree = parse(lines.text, lines)
+def analyse(lines: LineIndex, before: Tree | None = None) -> Analysis:
+    """Read a text and check it by every rule; sooner where the tree of a text much like it is known."""
+    tree = reparse(before, lines.text, lines) if before is not None else parse(lines.text, lines)
     recognition = recognise(tree)
     subject = subject_of(tree, recognition)
     if subject is None:

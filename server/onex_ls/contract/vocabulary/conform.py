@@ -6,12 +6,11 @@ single value does, since nobody knows yet what will stand there, and so does wha
 
 from collections.abc import Iterable, Iterator
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from onex_ls.contract.vocabulary.near import nearest
 from onex_ls.contract.vocabulary.schema import (
     FREE_MAP,
-    TEXT,
     Anything,
     Basic,
     Block,
@@ -85,14 +84,40 @@ def mismatches(blocks: Iterable[Governed]) -> Iterator[Mismatch]:
 
 def _fits_at_once(node: Node, declared: Type) -> bool:
     """Whether a value has its type at first sight, as most have: only the others are worth a path and a closer look."""
-    if isinstance(node, Mapping):
-        return isinstance(declared, Block | Anything)
-    return _is_plain_text(node, declared) or isinstance(declared, Anything)
+    wanted = type(declared)
+    if wanted is Anything or declared is FREE_MAP:
+        return True
+    if type(node) is Scalar:
+        return wanted is Single and _fits_plainly(node, cast("Single", declared))
+    if type(node) is Mapping:
+        if wanted is MapOf:
+            inner = cast("MapOf", declared).value
+            return all(_fits_at_once(entry.value, inner) for entry in node.entries)
+        return wanted is Block
+    if type(node) is Sequence and wanted is ListOf:
+        inner = cast("ListOf", declared).item
+        return all(_fits_at_once(item, inner) for item in node.items)
+    return False
+
+
+def _fits_plainly(node: Scalar, declared: Single) -> bool:
+    """The answer for most single values of a contract, in the shortest time."""
+    kind = "str" if node.style and node.tag is None else scalar_type(node)
+    if declared.choices:
+        return kind == "str" and any(choice.value == node.value for choice in declared.choices)
+    basic = declared.basic
+    if basic is Basic.TEXT:
+        return kind == "str"
+    if basic is Basic.BOOLEAN:
+        return kind == "bool"
+    if basic is Basic.SCALAR:
+        return kind != "null"
+    return kind == "int" and node.value.isdecimal() and not _is_outside(node, declared)
 
 
 def _check(place: _Place, declared: Type, required: bool) -> Iterator[Mismatch]:
     node = resolved(place.node)
-    if isinstance(node, Alias) or _brings_something_in(node) or _is_plain_text(node, declared):
+    if isinstance(node, Alias) or _brings_something_in(node) or _fits_at_once(node, declared):
         return
     options = _options(declared)
     if any(isinstance(option, Anything) or option is FREE_MAP for option in options):
@@ -122,11 +147,6 @@ def _options(declared: Type) -> tuple[Type, ...]:
 
 def _brings_something_in(node: Scalar | Mapping | Sequence) -> bool:
     return node.tag is not None and not node.tag.startswith("tag:yaml.org,")
-
-
-def _is_plain_text(node: Node, declared: Type) -> bool:
-    """The answer for most values of a contract, in the shortest time."""
-    return declared is TEXT and isinstance(node, Scalar) and (bool(node.style) or scalar_type(node) == "str")
 
 
 def _fits(option: Type, node: Mapping | Sequence) -> bool:

@@ -129,6 +129,11 @@ class Block:
         """The types of those keys whose values may hold further blocks."""
         return {key.name: key.type for key in self.keys if _may_hold_a_block(key.type)}
 
+    @cached_property
+    def demanded(self) -> tuple[Key, ...]:
+        """The keys that somebody demands, the runtime or the typed models."""
+        return tuple(key for key in self.keys if key.required or key.strict)
+
     def knows(self, name: str) -> bool:
         """Whether `name` is a key of this block."""
         return name in self.by_name

@@ -19,13 +19,10 @@ class Governed(NamedTuple):
     block: Block
 
     @property
-    def known(self) -> Iterator[tuple[Entry, Key]]:
+    def known(self) -> list[tuple[Entry, Key]]:
         """The entries whose key the block describes, with its description."""
         described = self.block.by_name
-        for entry in entries(self.node):
-            key = described.get(entry.name or "")
-            if key is not None:
-                yield entry, key
+        return [(entry, described[name]) for entry in entries(self.node) if (name := entry.name) in described]
 
 
 def governed(root: Node, block: Block) -> Iterator[Governed]:
