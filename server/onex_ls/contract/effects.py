@@ -8,6 +8,7 @@ from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entry, join, mapping, sequence, text, value
 from onex_ls.syntax.tree import Mapping as Block
 from onex_ls.syntax.tree import Node
+from onex_ls.syntax.values import is_null
 
 PATH = "effect_operations"
 
@@ -130,5 +131,7 @@ def _retry(node: Node, path: str, key: str) -> Retry | None:
     if declared is None or block is None:
         return None
     retries = whole(block, "max_retries")
-    is_on = flag(block, "enabled") is not False and (_DEFAULT_RETRIES if retries is None else retries) > 0
+    said = value(block, "enabled")
+    is_enabled = said is None or is_null(said) or _TRUTHS.get((text(block, "enabled") or "").lower(), False)
+    is_on = is_enabled and (_DEFAULT_RETRIES if retries is None else retries) > 0
     return Retry(Place(join(path, key), declared.key.span), is_on)

@@ -123,6 +123,8 @@ def _scalar(declared: Scalar) -> Schema:
         return {"anyOf": [{"enum": values}, {"type": ["string"], "pattern": _PLACEHOLDER}]}
     if values:
         return {"anyOf": [{"enum": values}, {"type": ["string"]}]}
+    if declared.form is not None:
+        return {"type": ["string"], "pattern": f"{_PLACEHOLDER}|^({declared.form.pattern})$"}
     bounds = {"minimum": declared.minimum, "maximum": declared.maximum}
     return _BASIC[declared.basic] | {name: bound for name, bound in bounds.items() if bound is not None}
 

@@ -88,7 +88,7 @@ def _version(root: Mapping, key: str) -> Version | None:
     if block is None:
         return None
     parts = [_integer(block, part) for part in ("major", "minor", "patch")]
-    if any(part is None for part in parts):
+    if any(part is None or part < 0 for part in parts):
         return None
     major, minor, patch = (part or 0 for part in parts)
     return Version(major, minor, patch, Place(key, block.span))

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from onex_ls.contract.kind import NODE_KINDS, Kind, kind_of
+from onex_ls.contract.vocabulary.near import nearest
 from onex_ls.syntax.query import entry, mapping, scalar
 from onex_ls.syntax.tree import Entry, Mapping, Tree
 
@@ -19,10 +20,19 @@ _TELLTALE = frozenset(
         "event_bus",
         "input_model",
         "output_model",
+        "node_name",
         "node_version",
+        "fingerprint",
+        "profile_tags",
         "descriptor",
         "io_operations",
         "terminal_event",
+        "published_events",
+        "effect_operations",
+        "compute",
+        "state_machine",
+        "state_transitions",
+        "workflow_coordination",
     }
 )
 _TELLTALES_NEEDED = 2
@@ -62,6 +72,9 @@ def recognise(tree: Tree) -> Recognition:
     if kind is not None:
         return Recognition(True, kind, NodeType.GOOD, f"`node_type` names the kind {kind.value}")
     if entry(root, "handler_id") is not None and entry(root, "descriptor") is not None:
+        near = _nearly_declared_kind(declared)
+        if near is not None:
+            return Recognition(True, near, NodeType.MISSPELT, f"its `node_type` is nearly {near.value}")
         return Recognition(True, Kind.HANDLER, NodeType.NOT_NEEDED, "it has `handler_id` and `descriptor`")
     return _by_telltales(tree, root, declared)
 
@@ -69,6 +82,11 @@ def recognise(tree: Tree) -> Recognition:
 def _declared_kind(declared: Entry | None) -> Kind | None:
     value = scalar(declared.value) if declared is not None else None
     return kind_of(value.value.strip()) if value is not None else None
+
+
+def _nearly_declared_kind(declared: Entry | None) -> Kind | None:
+    value = scalar(declared.value) if declared is not None else None
+    return nearest_kind(value.value) if value is not None and value.value.strip() else None
 
 
 def _by_telltales(tree: Tree, root: Mapping, declared: Entry | None) -> Recognition:
@@ -82,6 +100,10 @@ def _by_telltales(tree: Tree, root: Mapping, declared: Entry | None) -> Recognit
             return _no(f"`node_type` is {value.value!r}, which is no kind of node")
         reason = f"it has `contract_version`, and `node_type` is nearly {near.value}"
         return Recognition(True, near, NodeType.MISSPELT, reason)
+    hidden = _kind_under_a_typo(root) if declared is None else None
+    if hidden is not None:
+        reason = f"it has `contract_version`, and a key that is nearly `node_type` names the kind {hidden.value}"
+        return Recognition(True, hidden, NodeType.MISSING, reason)
     if declared is not None or _is_broken_off(tree):
         return Recognition(
             True, None, NodeType.MISSING, "it has `contract_version` and a `node_type` that says nothing"
@@ -90,9 +112,15 @@ def _by_telltales(tree: Tree, root: Mapping, declared: Entry | None) -> Recognit
     if len(found) < _TELLTALES_NEEDED:
         return Recognition(False, None, NodeType.MISSING, NOT_A_CONTRACT)
     evidence = f"it has `contract_version`, `{found[0]}` and `{found[1]}`"
-    if "handler_id" in names:
+    if "handler_id" in names or any(name and nearest(name, ("handler_id",)) for name in names):
         return Recognition(True, Kind.HANDLER, NodeType.NOT_NEEDED, f"{evidence}, and a `handler_id`")
     return Recognition(True, None, NodeType.MISSING, f"{evidence}, but no `node_type`")
+
+
+def _kind_under_a_typo(root: Mapping) -> Kind | None:
+    """The kind that stands under a misspelt ``node_type``."""
+    named = ((pair.name or "", _declared_kind(pair)) for pair in root.entries)
+    return next((kind for name, kind in named if kind is not None and nearest(name, ("node_type",))), None)
 
 
 def _is_broken_off(tree: Tree) -> bool:

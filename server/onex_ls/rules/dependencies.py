@@ -9,10 +9,11 @@ from onex_ls.findings.rule import Rule
 from onex_ls.rules import duplicates
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import quoted
-from onex_ls.syntax.query import entry, mapping, scalar, sequence
+from onex_ls.syntax.query import entry, mapping, scalar, sequence, value
 from onex_ls.syntax.tree import Node
 from onex_ls.syntax.values import is_null
 from onex_ls.text.edits import TextEdit
+from onex_ls.text.span import Span
 
 _PRICES = "dependencies:\n  - {name: price_list, type: protocol}"
 
@@ -51,7 +52,7 @@ _KEY = "dependencies"
 
 
 def check_shape(subject: Subject) -> Iterator[Finding]:
-    """A finding on dependencies that are no list, and on each item that is no map."""
+    """A finding on dependencies that are no list, and on each item that is no map or has no name."""
     declared = entry(subject.root, _KEY)
     if declared is None or is_null(declared.value):
         return
@@ -63,6 +64,24 @@ def check_shape(subject: Subject) -> Iterator[Finding]:
             message = "A dependency is a map with a `name` and a `type`"
             fixes = tuple(_as_map(item))
             yield Finding(SHAPE.name, SHAPE.severity, message, item.span, path, fixes=fixes)
+        elif _is_nameless(item) and not (subject.is_broken or _is_name_misspelt(subject, item)):
+            message = "This dependency has no `name`, so nothing can be handed to the node for it"
+            yield Finding(SHAPE.name, SHAPE.severity, message, _first_key(item), path)
+
+
+def _is_nameless(item: Node) -> bool:
+    said = scalar(value(item, "name"))
+    return entry(item, "name") is None if said is None else is_null(said) or not said.value.strip()
+
+
+def _is_name_misspelt(subject: Subject, item: Node) -> bool:
+    return any(block.node is mapping(item) and "name" in names for block, _, names in subject.misspelt)
+
+
+def _first_key(item: Node) -> Span:
+    """Where to show what a map lacks: its first key, or its braces where it has none."""
+    block = mapping(item)
+    return block.entries[0].key.span if block is not None and block.entries else item.span
 
 
 def _as_map(item: Node) -> Iterator[Fix]:

@@ -10,7 +10,7 @@ from onex_ls.findings.rule import Rule
 from onex_ls.rules import duplicates
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry, rewrite
-from onex_ls.syntax.query import entry, find, mapping
+from onex_ls.syntax.query import entry, find, mapping, scalar, value
 from onex_ls.syntax.values import is_null
 from onex_ls.text.edits import TextEdit
 
@@ -103,7 +103,7 @@ def _atomic_file(subject: Subject, io: Io) -> Iterator[Finding]:
         message = f"Only `write` can be atomic, `{io.action}` cannot"
         fix = Fix("Say `atomic: false`", (TextEdit(written.place.span, "false"),), safe=True)
         yield _finding(ATOMICITY, written, message, (fix,))
-    elif written is None and not _may_be_there(subject, "atomic"):
+    elif written is None and not (_is_no_single_value(subject, io, "atomic") or _may_be_there(subject, "atomic")):
         message = f"`{io.action}` needs `atomic: false`: it is true by default, and only `write` can be atomic"
         fixes = _added(subject, io, "operation", "atomic: false", safe=True)
         yield _finding(ATOMICITY, io.settings["operation"], message, fixes)
@@ -171,6 +171,12 @@ def _acks_fixes(subject: Subject, io: Io, acks: Named, said: Named | None) -> tu
 def _may_be_there(subject: Subject, *keys: str) -> bool:
     """Whether a missing key may stand in a line that cannot be read, or under a misspelt name."""
     return subject.is_broken or not subject.meant.isdisjoint(keys)
+
+
+def _is_no_single_value(subject: Subject, io: Io, key: str) -> bool:
+    """Whether a setting is a map or a list, of which another rule speaks."""
+    said = value(find(subject.root, io.place.path), key)
+    return said is not None and scalar(said) is None
 
 
 def _added(subject: Subject, io: Io, after: str, line: str, safe: bool = False) -> tuple[Fix, ...]:

@@ -9,6 +9,7 @@ from onex_ls.rules.effect_operations import BEGINNING
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry
 from onex_ls.syntax.query import entry, find, join, mapping, scalar, value
+from onex_ls.syntax.values import is_null
 from onex_ls.text.edits import TextEdit
 
 _CALL = (
@@ -47,7 +48,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for operation in effect.operations:
             retry = operation.retry or effect.retry
             if retry is not None and retry.is_on and operation.io is not None:
-                objection = _objection(operation, operation.io)
+                objection = _objection(subject, operation, operation.io)
                 if objection:
                     yield _finding(subject, operation, retry, objection, tuple(_fixes(subject, operation)))
                 elif _is_repeated_snapshot(effect, operation.io):
@@ -55,12 +56,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                     yield _finding(subject, operation, retry, message)
 
 
-def _objection(operation: EffectOperation, io: Io) -> str:
-    """Why the operation must not be tried again; empty when it may, or when nobody knows what it does."""
+def _objection(subject: Subject, operation: EffectOperation, io: Io) -> str:
+    """Why the operation must not be tried again; empty when it may, or when nobody knows what it does or is."""
     if operation.idempotent is False:
         return f"{_called(operation)} is not idempotent, so it must not be tried again"
     if operation.idempotent or not io.action or io.action in _BY_NATURE[io.handler]:
         return ""
+    said = value(find(subject.root, operation.place.path), "idempotent")
+    if said is not None and not is_null(said):
+        return ""  # another rule says that it is neither true nor false
     return f"{_called(operation)} is tried again, but `{io.action}` is not idempotent unless the contract says so"
 
 

@@ -32,6 +32,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.is_broken or "event_bus" in subject.meant:
         return
     bus = entry(subject.root, "event_bus")
+    if bus is not None and mapping(bus.value) is None and not is_null(bus.value):
+        return  # another rule says that it is no map
     for events, key in ((subject.topics.published, PUBLISHED), (subject.topics.consumed, SUBSCRIBED)):
         if not events or key in subject.meant:
             continue

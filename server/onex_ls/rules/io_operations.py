@@ -45,7 +45,7 @@ def check_duplicate(subject: Subject) -> Iterator[Finding]:
 def check_drift(subject: Subject) -> Iterator[Finding]:
     """A finding on the first operation that is only described, or only routed."""
     table = subject.routing
-    if table is None or subject.is_broken or not table.is_complete:
+    if table is None or subject.is_broken or not table.is_complete or "operation" in subject.meant:
         return
     if any(found.operation is None and not found.operations for found in table.entries):
         return  # an entry whose operation is missing may be the one

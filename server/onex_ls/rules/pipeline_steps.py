@@ -124,14 +124,15 @@ def _missing(subject: Subject, step: PipelineStep) -> Iterator[Finding]:
     if step.kind is None or subject.is_broken or _CONFIGS.keys() & subject.meant:
         return
     wanted = _CONFIGS.get(step.kind.name.lower(), "")
-    present = {config.name for config in step.configs}
     is_transformation = wanted == _CONFIGS["transformation"]
-    if is_transformation and step.transformation is None:
-        yield _finding(step.kind, "A step of type `transformation` needs a `transformation_type`")
-    elif wanted and wanted not in present | subject.meant:
-        kind = step.transformation if is_transformation and step.transformation is not None else step.kind
-        if kind.name.lower() != _IDENTITY_TYPE:
-            yield _finding(kind, f"A step of type `{kind.name}` needs a `{wanted}`")
+    kind = step.transformation if is_transformation else step.kind
+    if kind is None:
+        if "transformation_type" not in subject.meant:
+            yield _finding(step.kind, "A step of type `transformation` needs a `transformation_type`")
+        return
+    is_known = bool(wanted) and (not is_transformation or kind.name.lower() in _TRANSFORMATIONS)
+    if is_known and wanted not in {config.name for config in step.configs} | subject.meant:
+        yield _finding(kind, f"A step of type `{kind.name}` needs a `{wanted}`")
 
 
 def _superfluous(subject: Subject, step: PipelineStep) -> Iterator[Finding]:

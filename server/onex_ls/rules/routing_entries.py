@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 
 from onex_ls.contract.routes import RoutingEntry, RoutingTable
+from onex_ls.contract.vocabulary.handler_routing import STRATEGIES
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import duplicates
+from onex_ls.rules.near import nearest
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import add_entry, add_entry_before, quoted
 from onex_ls.syntax.query import entry, find, mapping
@@ -49,6 +51,7 @@ DUPLICATE = Rule(
 )
 
 BY_PAYLOAD = "payload_type_match"
+_STRATEGIES = frozenset(choice.value for choice in STRATEGIES.choices)
 _OLDER_FORM = "routing_key"
 # What may differ between entries of one operation, so that a message still finds the right one.
 _TRAITS = ("topic", "event_type", "message_category", "payload_type", "backend", "routing_key", "handler_type")
@@ -58,9 +61,9 @@ _BOUNDARY = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 def check_operation(subject: Subject) -> Iterator[Finding]:
     """A finding on each entry without an operation, or on the first of them where none has one."""
     table = subject.routing
-    if table is None or not table.knows_strategy or subject.is_broken or "operation" in subject.meant:
+    if table is None or not is_matching_clear(subject, table) or subject.is_broken or "operation" in subject.meant:
         return
-    if _is_by_payload(table):
+    if is_by_payload(table):
         return
     without = (found for found in table.entries if found.operation is None and "operation" not in found.others)
     lacking = [found for found in without if _OLDER_FORM not in found.traits]
@@ -73,22 +76,36 @@ def check_operation(subject: Subject) -> Iterator[Finding]:
 def check_event_model(subject: Subject) -> Iterator[Finding]:
     """A finding on each entry that is found by its model, or takes commands, and names no model."""
     table = subject.routing
-    if table is None or not table.knows_strategy or subject.is_broken or "event_model" in subject.meant:
+    if table is None or not is_matching_clear(subject, table) or subject.is_broken or "event_model" in subject.meant:
         return
-    if _is_by_payload(table):
-        lacking = [found for found in table.entries if found.event_model is None]
+    if is_by_payload(table):
+        lacking = [found for found in table.entries if _has_no_model(subject, found)]
         why = f"needs an `event_model` with `{BY_PAYLOAD}`"
     else:
         commands = (found for found in table.entries if _is_command(found))
-        lacking = [found for found in commands if found.event_model is None]
+        lacking = [found for found in commands if _has_no_model(subject, found)]
         why = "takes commands, so it needs an `event_model`"
     for group in _groups(table, lacking):
         edits = _add_model(subject, group[0]) if len(table.entries) == 1 else []
         yield _lacking(EVENT_MODEL, group, why, _fix("Take the contract's input model", edits))
 
 
-def _is_by_payload(table: RoutingTable) -> bool:
+def is_matching_clear(subject: Subject, table: RoutingTable) -> bool:
+    """Whether it is clear what messages are matched on: not where the strategy is misspelt, its key or its value."""
+    if not table.knows_strategy or "routing_strategy" in subject.meant:
+        return False
+    strategy = table.strategy
+    return strategy is None or strategy.name in _STRATEGIES or not nearest(strategy.name, (BY_PAYLOAD,))
+
+
+def is_by_payload(table: RoutingTable) -> bool:
+    """Whether messages are matched by the type of their payload."""
     return table.strategy is not None and table.strategy.name == BY_PAYLOAD
+
+
+def _has_no_model(subject: Subject, found: RoutingEntry) -> bool:
+    """Whether an entry names no model, and not only because ``name`` is misspelt in the map of one."""
+    return found.event_model is None and not ("event_model" in found.others and "name" in subject.meant)
 
 
 def _is_command(found: RoutingEntry) -> bool:
@@ -157,7 +174,7 @@ def _add_model(subject: Subject, found: RoutingEntry) -> list[TextEdit]:
 def check_duplicate(subject: Subject) -> Iterator[Finding]:
     """A finding on each entry that an earlier one cannot be told from."""
     table = subject.routing
-    if table is None or _is_by_payload(table):
+    if table is None or is_by_payload(table) or not is_matching_clear(subject, table):
         return
     told_apart = ((_identity(found), found) for found in table.entries if found.operation is not None)
     for first, second in duplicates.repeated(told_apart):

@@ -7,7 +7,7 @@ from onex_ls.contract.parts import Named, flag
 from onex_ls.contract.routes import RoutingEntry, RoutingTable
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.rules.routing_entries import BEGINNING, BY_PAYLOAD, HANDLER
+from onex_ls.rules.routing_entries import BEGINNING, HANDLER, is_by_payload, is_matching_clear
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import rewrite
 from onex_ls.syntax.query import value
@@ -41,7 +41,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     topics = subject.contract.event_bus.subscribed if subject.contract.event_bus is not None else ()
     samples = {_category(topic.name): topic for topic in reversed(topics)}
     samples.pop("", None)
-    spanning = [found for found in table.entries if _takes_all(table, found)]
+    spanning = [found for found in table.entries if _takes_all(subject, table, found)]
     if len(samples) > 1 and spanning and table.is_complete:
         yield _mixed(spanning, samples)
 
@@ -52,12 +52,11 @@ def _category(topic: str) -> str:
     return _CATEGORIES.get(segments[1], "") if len(segments) > 1 else ""
 
 
-def _takes_all(table: RoutingTable, found: RoutingEntry) -> bool:
+def _takes_all(subject: Subject, table: RoutingTable, found: RoutingEntry) -> bool:
     """Whether an entry is registered for every topic: it names none, and nothing else ties it to one."""
     if "topic" in found.traits or "event_type" in found.traits:
         return False
-    is_by_payload = table.strategy is not None and table.strategy.name == BY_PAYLOAD
-    return len(table.entries) == 1 or not is_by_payload
+    return len(table.entries) == 1 or (is_matching_clear(subject, table) and not is_by_payload(table))
 
 
 def _mixed(spanning: list[RoutingEntry], samples: dict[str, Topic]) -> Finding:

@@ -29,64 +29,84 @@ RULE = Rule(
 
 
 class _Dialect(NamedTuple):
-    """Where templates stand, and what they may begin with. `is_strict` ones are paths with one function at the most."""
+    """Where templates stand, and what they may begin with. `is_strict` ones are paths with one function at the most.
+
+    `unopened` finds an expression whose first brace was lost.
+    """
 
     block: str
     roots: tuple[str, ...]
     is_strict: bool
+    unopened: re.Pattern[str]
+
+
+def _dialect(block: str, *roots: str, is_strict: bool) -> _Dialect:
+    unopened = re.compile(rf"\$(?:{'|'.join(map(re.escape, roots))})\.[^\s{{}}$\"']*\}}")
+    return _Dialect(block, roots, is_strict, unopened)
 
 
 # `previous`, `payload` and `envelope` are in no official model, but in the project's own examples and handlers.
 _DIALECTS = (
-    _Dialect("effect_operations", ("input", "env", "secret", "previous"), is_strict=False),
-    _Dialect(
+    _dialect("effect_operations", "input", "env", "secret", "previous", is_strict=False),
+    _dialect(
         "operation_bindings",
-        ("binding.config", "contract.config", "request", "result", "payload", "envelope"),
+        *("binding.config", "contract.config", "request", "result", "payload", "envelope"),
         is_strict=True,
     ),
 )
 _FUNCTIONS = ("to_json", "from_json")
 _EXPRESSION = re.compile(r"\$\{((?:(?!\$\{)[^}\n])*)(\}?)")
+_NAME = re.compile(r"[\w.]*")
 _VARIABLE = re.compile(r"[A-Za-z_]\w*(:.*)?", re.DOTALL)
 
 
 class _Wrong(NamedTuple):
-    """What is wrong with an expression: which part of it, why, and what that part should be, where that is clear."""
+    """What is wrong with an expression: which part of it, why, and what that part should be, where that is clear.
+
+    It `is_sure` where nothing else can have been meant.
+    """
 
     part: Span
     message: str
     meant: str = ""
+    is_sure: bool = True
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """A finding on each expression that nothing can resolve."""
-    if not subject.mentions("${"):
+    if not subject.mentions("$"):
         return
     for dialect in _DIALECTS:
         block = value(subject.root, dialect.block)
         if block is None:
             continue
         for path, node in walk(block, dialect.block):
-            if isinstance(node, Scalar) and "${" in node.value:
+            if isinstance(node, Scalar) and "$" in node.value:
                 yield from _scalar(subject, dialect, node, path)
 
 
 def _scalar(subject: Subject, dialect: _Dialect, node: Scalar, path: str) -> Iterator[Finding]:
     text = subject.tree.text
-    for match in _EXPRESSION.finditer(text, node.start, node.end):
-        wrong = _wrong(dialect, match)
+    opened = (_wrong(dialect, match) for match in _EXPRESSION.finditer(text, node.start, node.end))
+    unopened = (_unopened(match) for match in dialect.unopened.finditer(text, node.start, node.end))
+    for wrong in (*opened, *unopened):
         if wrong is not None:
             fixes: tuple[Fix, ...] = ()
             if wrong.meant:
-                fixes = (Fix(f"Change to `{wrong.meant}`", (TextEdit(wrong.part, wrong.meant),), safe=True),)
+                fixes = (Fix(f"Change to `{wrong.meant}`", (TextEdit(wrong.part, wrong.meant),), wrong.is_sure),)
             yield Finding(RULE.name, RULE.severity, wrong.message, wrong.part, path, fixes=fixes)
+
+
+def _unopened(match: re.Match[str]) -> _Wrong:
+    meant = "${" + match[0].removeprefix("$")
+    return _Wrong(Span(*match.span()), "This expression has no beginning: a `{` is missing behind `$`", meant)
 
 
 def _wrong(dialect: _Dialect, match: re.Match[str]) -> _Wrong | None:
     """The first thing wrong with an expression, from left to right."""
     inside = Span(*match.span(1))
-    if not match[2]:
-        return _Wrong(Span(*match.span()), "This expression has no end: a `}` is missing")
+    if not match[2] or _runs_on(match[1]):
+        return _unclosed(dialect, match)
     if not match[1].strip():
         return _Wrong(Span(*match.span()), "This expression is empty")
     spelled, _, function = match[1].partition("|") if dialect.is_strict else (match[1], "", "")
@@ -96,6 +116,21 @@ def _wrong(dialect: _Dialect, match: re.Match[str]) -> _Wrong | None:
     elif wrong is None and spelled.startswith("env.") and not _VARIABLE.fullmatch(spelled.removeprefix("env.")):
         wrong = _Wrong(inside, "`env.` must be followed by the name of a variable: `${env.NAME}`")
     return wrong
+
+
+def _runs_on(inside: str) -> bool:
+    """Whether the brace that seems to close an expression belongs to the JSON around it: a quote comes before it."""
+    path = inside.partition(":")[0] if inside.startswith("env.") else inside  # a default may hold anything
+    return '"' in path or "'" in path
+
+
+def _unclosed(dialect: _Dialect, match: re.Match[str]) -> _Wrong:
+    path = _NAME.match(match[1])
+    spelled = path[0] if path is not None else ""
+    is_whole = match[1][len(spelled) :][:1] in ("", '"', "'") and _root(dialect, spelled, 0) is None
+    part = Span(match.start(), match.start(1) + len(spelled))
+    message = "This expression has no end: a `}` is missing"
+    return _Wrong(part, message, f"${{{spelled}}}" if is_whole else "", is_sure=False)
 
 
 def _root(dialect: _Dialect, spelled: str, at: int) -> _Wrong | None:

@@ -34,6 +34,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.is_broken or {"event_bus", "publish_topics"} & subject.meant:
         return  # the list may well be there, in a line that cannot be read or under a misspelt key
     block = entry(subject.root, "event_bus")
+    if block is not None and mapping(block.value) is None and not is_null(block.value):
+        return  # that it is no map is said elsewhere
     listed = entry(block.value, "publish_topics") if block is not None else None
     if listed is not None and sequence(listed.value) is None and not is_null(listed.value):
         return  # that it is no list is said elsewhere

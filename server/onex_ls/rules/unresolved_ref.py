@@ -39,6 +39,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         # What stands at the top level is a key of the contract, whether a reference speaks of it or not.
         certain = () if at else declared
         for found in dangling(declared, (*used, *certain)):
+            if not at and found.name in subject.meant:
+                continue  # that its key is misspelt is said elsewhere
             where = f"`{at}`" if at else "The contract"
             yield Finding(
                 RULE.name,

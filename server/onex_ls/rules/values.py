@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from onex_ls.contract.vocabulary.conform import Fault, Mismatch
+from onex_ls.contract.vocabulary.contract import CONTRACT
+from onex_ls.contract.vocabulary.event_bus import EVENT_BUS
+from onex_ls.contract.vocabulary.handler_routing import ENTRY
+from onex_ls.contract.vocabulary.identity import VERSION
 from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.rules.subject import Subject
 from onex_ls.syntax.patch import replace_scalar
 from onex_ls.syntax.query import key_span
-from onex_ls.syntax.tree import Scalar
+from onex_ls.syntax.tree import Node, Scalar
 from onex_ls.syntax.values import is_null
 from onex_ls.text.span import Span
 
@@ -43,10 +47,12 @@ MISSPELT_VALUE = Rule(
     source="measured on real contracts: no false hit",
 )
 
-# These rules say more about the same values.
-_EXPLAINED_ELSEWHERE = frozenset(
-    {"contract_version", "major", "minor", "patch", "node_type", "handler"}
-    | {"subscribe_topics", "publish_topics", "dependencies"}
+# Other rules say more about the values that are declared by these keys.
+_EXPLAINED_ELSEWHERE = (
+    *VERSION.keys,
+    *(CONTRACT.by_name[name] for name in ("contract_version", "node_type", "dependencies")),
+    *(EVENT_BUS.by_name[name] for name in ("subscribe_topics", "publish_topics")),
+    ENTRY.by_name["handler"],
 )
 
 
@@ -77,10 +83,15 @@ def check_spelling(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_explained(subject: Subject, mismatch: Mismatch) -> bool:
-    """Whether another rule speaks of the value, or it is only what is left of a line that could not be read."""
-    if subject.is_broken and is_null(mismatch.node):
+    """Whether another rule speaks of the value, or it is only what could be read of a broken one."""
+    if subject.is_broken and (is_null(mismatch.node) or _is_unclosed(subject, mismatch.node)):
         return True
-    return mismatch.path.rpartition(".")[2].partition("[")[0] in _EXPLAINED_ELSEWHERE
+    return any(mismatch.key is key for key in _EXPLAINED_ELSEWHERE)
+
+
+def _is_unclosed(subject: Subject, node: Node) -> bool:
+    """Whether the reader stumbled over the very bracket that a value begins with."""
+    return any(problem.span.start == node.start for problem in subject.tree.problems)
 
 
 def _finding(subject: Subject, rule: Rule, mismatch: Mismatch, message: str, fixes: tuple[Fix, ...] = ()) -> Finding:

@@ -178,6 +178,13 @@ def unclosed_template(contract: Contract, _: Random) -> Iterator[Edits]:
             yield (Edit(found.end() - 1, found.end(), HERE),)
 
 
+@fault("template that is not opened", "template-expression")
+def unopened_template(contract: Contract, _: Random) -> Iterator[Edits]:
+    for start, end in _templates(contract):
+        for found in _TEMPLATE.finditer(contract.text, start, end):
+            yield (Edit(found.start() + 1, found.start() + 2, HERE),)
+
+
 @fault("effect operation declared twice", "duplicate-effect-operation")
 def duplicate(contract: Contract, _: Random) -> Iterator[Edits]:
     for item in contract.items_at(_OPERATIONS):

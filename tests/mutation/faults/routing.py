@@ -153,8 +153,9 @@ def handler_id(contract: Contract, rng: Random) -> Iterator[Edits]:
             yield respelt(contract, entry.value, rng.choice(("prices", "compute.", "compute.9lives", "node..gate")))
 
 
-@fault("default handler without a class", "handler-entrypoint", "model-reference", "invalid-value")
-def default_handler(contract: Contract, _: Random) -> Iterator[Edits]:
+@fault("default handler without a class", "invalid-value")
+def default_handler(contract: Contract, rng: Random) -> Iterator[Edits]:
     for entry in contract.at("handler_routing.default_handler"):
         if not isinstance(entry.value, MappingNode) and ":" in entry.said:
-            yield replaced(contract, entry.value, '"handler:"')
+            module, _, name = entry.said.partition(":")
+            yield replaced(contract, entry.value, rng.choice((f'"{module}:"', f'":{name}"', f'"{module}::{name}"')))

@@ -4,6 +4,7 @@ What the official reader coerces passes here too, such as numbers in quotes. A `
 single value does, since nobody knows yet what will stand there, and so does what a tag like ``!include`` brings in.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import NamedTuple, cast
@@ -32,8 +33,8 @@ from onex_ls.text.span import Span
 
 _NUMBERS = frozenset({"int", "float"})
 _TRUTHS = frozenset({"true", "false", "yes", "no", "on", "off"})
-_SHORTEST_TYPO = 4
-"""Choices with fewer letters lie so close together that a near miss says nothing."""
+_SHORTEST = 4
+"""A value and a choice that both have fewer letters lie so close together that a near miss says nothing."""
 
 
 class Fault(Enum):
@@ -41,7 +42,7 @@ class Fault(Enum):
 
     TYPE = "type"
     RANGE = "range"
-    CHOICE = "choice"  # none of the choices, and nothing else is taken
+    CHOICE = "choice"  # none of the choices, or not of the form, and nothing else is taken
     NEAR_CHOICE = "near choice"  # nearly one of the choices, whether anything else is taken or not
 
 
@@ -105,6 +106,8 @@ def _fits_plainly(node: Scalar, declared: Single) -> bool:
     kind = "str" if node.style and node.tag is None else scalar_type(node)
     if declared.choices:
         return kind == "str" and any(choice.value == node.value for choice in declared.choices)
+    if declared.form is not None:
+        return False
     basic = declared.basic
     if basic is Basic.TEXT:
         return kind == "str"
@@ -146,7 +149,8 @@ def _options(declared: Type) -> tuple[Type, ...]:
 
 
 def _brings_something_in(node: Scalar | Mapping | Sequence) -> bool:
-    return node.tag is not None and not node.tag.startswith("tag:yaml.org,")
+    tag = node.tag
+    return tag is not None and (not tag.startswith("tag:yaml.org,") or tag.startswith("tag:yaml.org,2002:python/"))
 
 
 def _fits(option: Type, node: Mapping | Sequence) -> bool:
@@ -182,6 +186,8 @@ def _fault(node: Scalar, kind: str, declared: Single) -> tuple[Fault, list[str]]
         return _misses(node, kind, declared)
     if not _has_type(node, kind, declared.basic):
         return Fault.TYPE, []
+    if declared.form is not None and not re.fullmatch(declared.form.pattern, node.value):
+        return Fault.CHOICE, []
     return (Fault.RANGE, []) if _is_outside(node, declared) else None
 
 
@@ -194,7 +200,7 @@ def _misses(node: Scalar, kind: str, declared: Single) -> tuple[Fault, list[str]
     same = [value for value in values if value.casefold() == node.value.casefold()]
     if same and not declared.closed:
         return None  # the runtime folds case wherever it takes more than the choices
-    near = same or (nearest(node.value, values) if len(node.value) >= _SHORTEST_TYPO else [])
+    near = same or nearest(node.value, [value for value in values if max(len(node.value), len(value)) >= _SHORTEST])
     if near:
         return Fault.NEAR_CHOICE, near
     return (Fault.CHOICE, []) if declared.closed else None

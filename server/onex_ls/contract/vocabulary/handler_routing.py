@@ -9,10 +9,12 @@ from onex_ls.contract.vocabulary.schema import (
     TEXT,
     TEXTS,
     Block,
+    Form,
     Key,
     ListOf,
     MapOf,
     OneOf,
+    Scalar,
     number,
     one_of,
 )
@@ -164,6 +166,9 @@ _HANDLER_DEPENDENCY = Block(
     ),
 )
 
+_HANDLER_AS_TEXT = Scalar(form=Form(r"[^:]*|[^:\s]+:[^:.\s]+", "text such as `handler:HandlerPrice`"))
+"""A module and its class; or, without a colon, the key of an entry."""
+
 HANDLER_ROUTING = Block(
     "handler_routing",
     "Which handler answers which message.",
@@ -179,7 +184,7 @@ HANDLER_ROUTING = Block(
         Key("handlers", ListOf(ENTRY), "The routing entries, in the order in which they are tried."),
         Key(
             "default_handler",
-            OneOf((HANDLER, TEXT)),
+            OneOf((HANDLER, _HANDLER_AS_TEXT)),
             "The handler of whatever matches no entry: `module:Class` relative to the package, or a map.",
             example="handler:HandlerPrice",
         ),

@@ -33,10 +33,18 @@ class Choice(NamedTuple):
     official: bool = True
 
 
+class Form(NamedTuple):
+    """What a text must look like: a pattern for all of it, which Python and JSON Schema read alike, and in words."""
+
+    pattern: str
+    words: str
+
+
 class Scalar(NamedTuple):
     """A single value: of a basic type, one of the choices where there are any, within bounds where there are any.
 
-    A `closed` scalar takes nothing but its choices; otherwise they are what is known, and the runtime takes more.
+    A `closed` scalar takes nothing but its choices; otherwise they are what is known, and the runtime takes more. Text
+    with a `form` must have it.
     """
 
     basic: Basic = Basic.TEXT
@@ -44,6 +52,7 @@ class Scalar(NamedTuple):
     minimum: float | None = None
     maximum: float | None = None
     closed: bool = False
+    form: Form | None = None
 
 
 class ListOf(NamedTuple):

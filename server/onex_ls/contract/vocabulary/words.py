@@ -38,6 +38,8 @@ def describe(declared: Type) -> str:
 def _single(declared: Single) -> str:
     if declared.closed:
         return "one of " + ", ".join(f"`{choice.value}`" for choice in declared.choices)
+    if declared.form is not None:
+        return declared.form.words
     return _ONE[declared.basic] + _range(declared.minimum, declared.maximum)
 
 
