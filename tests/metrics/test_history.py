@@ -19,7 +19,7 @@ from onex_ls.metrics.metric import Metric, MetricKind
 from onex_ls.metrics.names import (
     QUORUM_COST,
     STAGE_DURATION,
-    TEMPLATE_LOOKUPS,
+    TEMPLATE_RENDER,
     WORKFLOW_DURATION,
     WORKFLOW_SPEEDUP,
 )
@@ -57,8 +57,8 @@ async def file(tmp_path: Path, _berlin: None) -> Path:
         ("2026-11-20T10:00", STAGE_DURATION, 12.0, {"stage_id": "<b>", "status": "completed"}),
         ("2026-11-20T10:00", STAGE_DURATION, 5.0, {"stage_id": "parse", "status": "failed"}),
         ("2026-11-20T10:00", WORKFLOW_SPEEDUP, 2.0, {}),
-        ("2026-11-20T10:00", TEMPLATE_LOOKUPS, 3.0, {"cache": "hit"}),
-        ("2026-11-20T10:00", TEMPLATE_LOOKUPS, 1.0, {"cache": "miss"}),
+        *[("2026-11-20T10:00", TEMPLATE_RENDER, 0.1, {"cache": "hit"})] * 3,
+        ("2026-11-20T10:00", TEMPLATE_RENDER, 2.0, {"cache": "miss"}),
         ("2026-11-20T10:00", "something.else", 1.0, {}),
         ("2026-11-20T23:59", WORKFLOW_DURATION, 30.0, {"status": "completed"}),
         ("2026-11-22T10:00", WORKFLOW_DURATION, 1500.0, {"status": "completed"}),
@@ -155,8 +155,8 @@ def test_durations():
 
 def test_tags_of_any_shape_do_no_harm(file: Path):
     connection = open_metrics(file)
-    insert = f"INSERT INTO metrics VALUES (NULL, 'x', ?, ?, 'timing', '{STAGE_DURATION}', 1, '', ?)"
-    for number, tags in enumerate(([], {"status": ["x"]}, {"stage_id": {"a": 1}}, "text", None)):
-        connection.execute(insert, (number, time.time(), json.dumps(tags)))
+    for tags in ([], {"status": ["x"]}, {"stage_id": {"a": 1}}, "text", None):
+        row = (time.time(), STAGE_DURATION, json.dumps(tags))
+        connection.execute("INSERT INTO metrics VALUES (NULL, ?, 'timing', ?, 1, ?)", row)
     connection.close()
     assert "parse" in to_table(read_history(file))

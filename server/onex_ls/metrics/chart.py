@@ -34,8 +34,8 @@ def chart(days: Sequence[str], lines: Sequence[Line], shown: Callable[[float], s
 
 
 def ceiling(value: float) -> float:
-    """The smallest round number that is no smaller than `value`; 1 for nothing."""
-    if value <= 0:
+    """The smallest round number that is no smaller than `value`; 1 for next to nothing."""
+    if value < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(value))
     return next((nice * power for nice in _NICE if nice * power >= value), 10 * power)

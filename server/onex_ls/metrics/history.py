@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from onex_ls.metrics.names import QUORUM_COST, STAGE_DURATION, TEMPLATE_LOOKUPS, WORKFLOW_DURATION, WORKFLOW_SPEEDUP
+from onex_ls.metrics.names import QUORUM_COST, STAGE_DURATION, TEMPLATE_RENDER, WORKFLOW_DURATION, WORKFLOW_SPEEDUP
 
 _QUERY = """
 SELECT date(at, 'unixepoch', 'localtime'), name, value,
        coalesce(json_extract(tags, '$.status'), json_extract(tags, '$.cache')), json_extract(tags, '$.stage_id')
 FROM metrics WHERE name IN (?, ?, ?, ?, ?) ORDER BY at
 """
-_NAMES = (WORKFLOW_DURATION, WORKFLOW_SPEEDUP, STAGE_DURATION, TEMPLATE_LOOKUPS, QUORUM_COST)
+_NAMES = (WORKFLOW_DURATION, WORKFLOW_SPEEDUP, STAGE_DURATION, TEMPLATE_RENDER, QUORUM_COST)
 
 
 class _Row(NamedTuple):
@@ -57,8 +57,8 @@ class Period:
     runs: Durations
     failed: int
     speedups: Sequence[float]
-    hits: float
-    lookups: float
+    hits: int
+    renders: int
     quorum_cost: float | None
 
     @property
@@ -68,8 +68,8 @@ class Period:
 
     @property
     def hit_rate(self) -> float | None:
-        """The share of template look-ups that the cache answered, from 0 to 1."""
-        return self.hits / self.lookups if self.lookups else None
+        """The share of renders whose template was in the cache, from 0 to 1."""
+        return self.hits / self.renders if self.renders else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,13 @@ def _period(name: str, rows: Iterable[_Row]) -> Period:
     by_name: defaultdict[str, list[_Row]] = defaultdict(list)
     for row in rows:
         by_name[row.name].append(row)
-    runs, lookups, costs = by_name[WORKFLOW_DURATION], by_name[TEMPLATE_LOOKUPS], by_name[QUORUM_COST]
+    runs, renders, costs = by_name[WORKFLOW_DURATION], by_name[TEMPLATE_RENDER], by_name[QUORUM_COST]
     return Period(
         name=name,
         runs=Durations([row.value for row in runs]),
         failed=sum(row.outcome != "completed" for row in runs),
         speedups=[row.value for row in by_name[WORKFLOW_SPEEDUP]],
-        hits=sum(row.value for row in lookups if row.outcome == "hit"),
-        lookups=sum(row.value for row in lookups),
+        hits=sum(row.outcome == "hit" for row in renders),
+        renders=len(renders),
         quorum_cost=sum(row.value for row in costs) if costs else None,
     )

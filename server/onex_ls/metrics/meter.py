@@ -1,7 +1,7 @@
 """What the engine asks of a metrics collector, and how it asks so that a broken one harms no run."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,24 +49,31 @@ class Meter:
     def count(self, name: str, **tags: str) -> None:
         """Add one to a counter."""
         if self._recorder is not None:
-            self._record(self._recorder.record_counter, name, 1, tags)
+            tags.update(self._tags)  # nobody else has this dictionary
+            try:
+                self._recorder.record_counter(name, 1, tags)
+            except Exception:  # noqa: BLE001 - a collector may fail in any way; the run goes on
+                self._lose()
 
     def gauge(self, name: str, value: float, **tags: str) -> None:
         """Set a gauge."""
         if self._recorder is not None:
-            self._record(self._recorder.record_gauge, name, value, tags)
+            tags.update(self._tags)
+            try:
+                self._recorder.record_gauge(name, value, tags)
+            except Exception:  # noqa: BLE001 - as above
+                self._lose()
 
     def time(self, name: str, duration_ms: float, **tags: str) -> None:
         """Record a duration in milliseconds."""
         if self._recorder is not None:
-            self._record(self._recorder.record_timing, name, duration_ms, tags)
+            tags.update(self._tags)
+            try:
+                self._recorder.record_timing(name, duration_ms, tags)
+            except Exception:  # noqa: BLE001 - as above
+                self._lose()
 
-    def _record(
-        self, record: Callable[[str, float, Mapping[str, str]], None], name: str, value: float, tags: Mapping[str, str]
-    ) -> None:
-        try:
-            record(name, value, {**self._tags, **tags})
-        except Exception:  # noqa: BLE001 - a collector may fail in any way; the run goes on
-            if self.lost == 0:
-                _log.warning("the metrics collector failed; further failures are only counted", exc_info=True)
-            self._losses.count += 1
+    def _lose(self) -> None:
+        if self.lost == 0:
+            _log.warning("the metrics collector failed; further failures are only counted", exc_info=True)
+        self._losses.count += 1

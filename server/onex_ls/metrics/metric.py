@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -55,13 +56,15 @@ class Metric(NamedTuple):
 
 def metric_of(recorded: Recorded, session: str, sequence: int) -> Metric:
     """The metric; its texts are cut to what sinks take. Raises an exception for a value that is no finite number."""
-    at, kind, name, given, all_tags = recorded
+    at, kind, name, given, tags = recorded
     value = float(given)
     if not math.isfinite(value):
         raise ValueError(f"{name} is {value}")
-    tags = islice(all_tags.items(), _TAGS_LIMIT)
-    texts = {_text(key, _NAME_LIMIT): _text(text, _TAG_LIMIT) for key, text in tags}
-    return Metric(session, sequence, at, kind, _text(name, _NAME_LIMIT), value, texts)
+    if not _is_plain(name, tags):
+        name = _text(name, _NAME_LIMIT)
+        kept = islice(tags.items(), _TAGS_LIMIT)
+        tags = {_text(key, _NAME_LIMIT): _text(text, _TAG_LIMIT) for key, text in kept}
+    return Metric(session, sequence, at, kind, name, value, tags)
 
 
 def encoded(metric: Metric) -> str:
@@ -75,8 +78,24 @@ def decoded(line: str) -> Metric:
     return Metric(session, sequence, at, MetricKind(kind), name, value, tags)
 
 
+def tags_json(tags: Mapping[str, str]) -> str:
+    """Tags as a JSON object; remembered, since the same few come all the time."""
+    return _tags_json(tuple(tags.items()))
+
+
+@lru_cache(maxsize=256)
+def _tags_json(items: tuple[tuple[str, str], ...]) -> str:
+    return json.dumps(dict(items), ensure_ascii=False)
+
+
+def _is_plain(name: Any, tags: Mapping[Any, Any]) -> bool:
+    """Whether all is short and printable text, as nearly always: then a single look is enough."""
+    try:
+        together = "".join((name, *tags, *tags.values()))
+    except TypeError:
+        return False
+    return len(together) <= _NAME_LIMIT and len(tags) <= _TAGS_LIMIT and together.isprintable()
+
+
 def _text(given: object, limit: int) -> str:
-    text = str(given)[:limit]
-    if text.isascii() and "\0" not in text:
-        return text
-    return _UNSTORABLE.sub(_REPLACEMENT, text)
+    return _UNSTORABLE.sub(_REPLACEMENT, str(given)[:limit])

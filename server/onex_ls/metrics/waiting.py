@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from onex_ls.metrics.metric import Metric
@@ -47,7 +48,7 @@ class MemoryQueue:
 
     def first(self, count: int) -> Batch:
         """The oldest, at most `count`; they stay until they are removed."""
-        metrics = [self._metrics[index] for index in range(min(count, len(self._metrics)))]
+        metrics = list(islice(self._metrics, count))
         return Batch(metrics, len(metrics))
 
     def remove(self, batch: Batch) -> None:

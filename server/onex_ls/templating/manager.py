@@ -11,7 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from onex_ls.metrics.meter import Meter, MetricsRecorder
-from onex_ls.metrics.names import TEMPLATE_LOAD, TEMPLATE_LOOKUPS, TEMPLATE_RENDER
+from onex_ls.metrics.names import TEMPLATE_LOAD, TEMPLATE_RENDER
 from onex_ls.templating.cache import LruCache, TemplateCacheStats
 from onex_ls.templating.errors import MissingTemplateError, TemplateError
 from onex_ls.templating.locate import shipped_templates
@@ -98,13 +98,15 @@ class TemplateManager:
         from onex_ls.templating.environment import explain
         from onex_ls.templating.origins import Traced
 
-        compiled = self._loaded(template_id).compiled
         start = time.perf_counter()
+        cached = self._cache.get(template_id)
+        compiled = (self._read(template_id) if cached is None else cached).compiled
         try:
             text = compiled.render(context)
         except Exception as error:
             raise explain(error, template_id) from error
-        self._meter.time(TEMPLATE_RENDER, (time.perf_counter() - start) * 1000, template_id=template_id)
+        took = (time.perf_counter() - start) * 1000
+        self._meter.time(TEMPLATE_RENDER, took, template_id=template_id, cache="miss" if cached is None else "hit")
         return Rendered(str.__str__(text), text.origins) if isinstance(text, Traced) else Rendered(text, ())
 
     def load(self, template_id: str, template_type: TemplateType | None = None) -> Template:
@@ -113,7 +115,7 @@ class TemplateManager:
 
     async def load_template(self, template_id: str, template_type: TemplateType | None = None) -> Template:
         """`load`, off the event loop unless the template is cached."""
-        found = self._cached(template_id)
+        found = self._cache.get(template_id)
         if found is None:
             found = await asyncio.to_thread(self._read, template_id)
         return _template(template_id, template_type, found)
@@ -173,13 +175,8 @@ class TemplateManager:
         self._watching = None
 
     def _loaded(self, template_id: str) -> _Loaded:
-        found = self._cached(template_id)
-        return self._read(template_id) if found is None else found
-
-    def _cached(self, template_id: str) -> _Loaded | None:
         found = self._cache.get(template_id)
-        self._meter.count(TEMPLATE_LOOKUPS, cache="miss" if found is None else "hit")
-        return found
+        return self._read(template_id) if found is None else found
 
     def _read(self, template_id: str) -> _Loaded:
         from onex_ls.templating.environment import compile_template

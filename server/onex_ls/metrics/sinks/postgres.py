@@ -1,11 +1,10 @@
 """Metrics in a PostgreSQL table, each exactly once however often it is delivered. Needs the extra ``postgres``."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from onex_ls.metrics.metric import Metric
+from onex_ls.metrics.metric import Metric, tags_json
 
 TABLE = "onex_metrics"
 _COLUMNS = ("session", "sequence", "recorded_at", "kind", "name", "value", "workflow", "tags")
@@ -83,4 +82,4 @@ class PostgresSink:
 def _row(metric: Metric) -> tuple[object, ...]:
     session, sequence, at, kind, name, value, tags = metric
     recorded_at = datetime.fromtimestamp(at, UTC)
-    return session, sequence, recorded_at, kind, name, value, metric.workflow, json.dumps(tags, ensure_ascii=False)
+    return session, sequence, recorded_at, kind, name, value, metric.workflow, tags_json(tags)

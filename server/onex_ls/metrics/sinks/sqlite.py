@@ -1,12 +1,11 @@
 """Metrics in an SQLite file: the sink of the application, which `onex-ls stats` reads."""
 
-import json
 import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from onex_ls.metrics.metric import Metric
+from onex_ls.metrics.metric import Metric, tags_json
 from onex_ls.store.database import connect, transaction
 
 RETENTION_DAYS = 90
@@ -16,15 +15,17 @@ RETENTION_ROWS = 250_000
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE metrics (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, sequence INTEGER NOT NULL, at REAL NOT NULL,
-    kind TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL, workflow TEXT NOT NULL, tags TEXT NOT NULL,
-    UNIQUE (session, sequence)
-);
-CREATE INDEX metrics_by_name ON metrics (name, at)
+    position INTEGER PRIMARY KEY, at REAL NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL, value REAL NOT NULL,
+    tags TEXT NOT NULL
+)
 """
-_INSERT = """
-INSERT OR IGNORE INTO metrics (session, sequence, at, kind, name, value, workflow, tags)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+_INSERT = "INSERT INTO metrics (at, kind, name, value, tags) VALUES (?, ?, ?, ?, ?)"
+# Positions follow the time, more or less: from the front up to the first row that is young enough, without a scan.
+_PRUNE = """
+DELETE FROM metrics WHERE position < max(
+    coalesce((SELECT position FROM metrics WHERE at >= ? ORDER BY position LIMIT 1), 9e18),
+    (SELECT max(position) FROM metrics) - ? + 1
+)
 """
 _PRUNE_EVERY = 10_000  # rows; a long session must not outgrow its file
 
@@ -71,13 +72,9 @@ class SqliteSink:
 
     def _prune(self, connection: sqlite3.Connection) -> None:
         with transaction(connection):
-            connection.execute("DELETE FROM metrics WHERE at < ?", (time.time() - self._days * 86_400,))
-            connection.execute(
-                "DELETE FROM metrics WHERE position <= (SELECT max(position) FROM metrics) - ?", (self._rows,)
-            )
+            connection.execute(_PRUNE, (time.time() - self._days * 86_400, self._rows))
         self._since_pruned = 0
 
 
 def _row(metric: Metric) -> tuple[object, ...]:
-    tags = json.dumps(metric.tags, ensure_ascii=False)
-    return (*metric[:6], metric.workflow, tags)
+    return metric.at, metric.kind, metric.name, metric.value, tags_json(metric.tags)
