@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from check_speed import contracts_folder
 
-NAME = re.compile(r"""^(name:[ \t]*["']?)([\w-]+)""", re.MULTILINE)
+NAME = re.compile(r"""^((?:name|node_name|contract_name|handler_id):[ \t]*["']?)([\w.-]+)""", re.MULTILINE)
 
 
 class Run(NamedTuple):
@@ -37,7 +37,7 @@ def copied(source: Path, target: Path, count: int) -> None:
     for number, text in zip(range(count), itertools.cycle(texts), strict=False):
         folder = target / f"package_{number // 100:03}" / f"node_{number:05}"
         folder.mkdir(parents=True)
-        distinct = NAME.sub(rf"\g<1>\g<2>_{number:05}", text, count=1)
+        distinct = NAME.sub(rf"\g<1>\g<2>_{number:05}", text)
         (folder / "contract.yaml").write_bytes(distinct.encode("utf-8"))
 
 

@@ -68,7 +68,7 @@ def _default_handler(view: View) -> CodeRef | None:
 
 def _absent(view: View, reference: CodeRef | None) -> Path | None:
     """Where the module of a reference would be, if it surely is not there."""
-    if reference is None or not view.code.has_python(view.file):
+    if reference is None or not view.has_python:
         return None
     at = view.code.module(reference.module, view.file)
     return at.path if at.found is Found.MISSING else None

@@ -27,7 +27,7 @@ _DEEPEST = 8  # bases of bases
 
 def check(view: View) -> Iterator[Finding]:
     """A finding on each handler class that cannot answer the messages that are routed to it."""
-    if not view.facts.subscribed or not view.code.has_python(view.file):
+    if not view.facts.subscribed or not view.has_python:
         return  # where nothing is subscribed the node calls its handlers itself, by any method
     for reference in view.facts.handlers:
         sought = look_up(view.code, view.file, reference.module, reference.name)

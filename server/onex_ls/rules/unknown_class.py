@@ -47,7 +47,7 @@ def check_handlers(view: View) -> Iterator[Finding]:
 
 
 def _check(rule: Rule, view: View, references: Iterable[CodeRef]) -> Iterator[Finding]:
-    if not view.code.has_python(view.file):
+    if not view.has_python:
         return
     for reference in {(named.module, named.name): named for named in references}.values():
         sought = look_up(view.code, view.file, reference.module, reference.name)

@@ -24,7 +24,7 @@ _CONTRACTS = frozenset({"contract.yaml", "contract.yml"})
 
 def check(view: View) -> Iterator[Finding]:
     """A finding on a node that the project's entry points leave out, while they have others of the same package."""
-    if view.file.name not in _CONTRACTS or view.facts.kind is Kind.HANDLER or not view.code.has_python(view.file):
+    if view.file.name not in _CONTRACTS or view.facts.kind is Kind.HANDLER or not view.has_python:
         return
     package, project = view.code.package(view.file), view.code.project(view.file)
     if package is None or project is None or package in project.nodes:

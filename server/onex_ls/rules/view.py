@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -49,7 +50,7 @@ class Code(Protocol):
         """The nearest ``pyproject.toml`` at or above the contract, or None."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """One contract and everything around it. `siblings` are the names of the YAML files in its directory."""
 
@@ -58,3 +59,8 @@ class View:
     index: Index
     code: Code
     siblings: frozenset[str]
+
+    @cached_property
+    def has_python(self) -> bool:
+        """Whether there are Python files in the directory that holds the contract."""
+        return self.code.has_python(self.file)

@@ -7,7 +7,8 @@ A line ends at ``\\n``, ``\\r\\n`` or ``\\r`` and nowhere else: not at NEL, LS, 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -30,7 +31,7 @@ class LineIndex:
         if text.count("\r") != text.count("\r\n"):
             ends: Iterable[int] = (match.end() for match in _LINE_END.finditer(text))
         else:  # every line ends in a line feed, whatever stands before it: four times as fast
-            ends = accumulate(len(line) + 1 for line in text.split("\n")[:-1])
+            ends = map(add, accumulate(map(len, text.split("\n")[:-1])), count(1))
         self._starts = [0, *ends]
 
     @property

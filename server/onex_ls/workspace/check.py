@@ -1,5 +1,6 @@
 """Checking every contract below some paths: what the command line and CI do."""
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,9 @@ from onex_ls.workspace.files import absolute, read_text, yaml_files
 from onex_ls.workspace.record_store import RecordStore
 from onex_ls.workspace.records import Record
 from onex_ls.workspace.settings import PROJECT_FILES, Projects, Settings
+
+_PROJECT_MARKS = (*PROJECT_FILES, ".git")
+_NO_LINES = LineIndex("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,20 +69,26 @@ def _report(catalogue: Catalogue, file: str, shown: Mapping[str, Path], projects
     findings = catalogue.findings(file, settings.rules)
     text = read_text(Path(file)).text if findings else None
     if text is None:
-        return FileReport(shown[file].as_posix(), LineIndex(""), ())
+        return FileReport(shown[file].as_posix(), _NO_LINES, ())
     if settings.baseline is not None:
         findings = settings.baseline.new(Path(file), text, findings)
-    identity = Path(file).relative_to(_project_folder(Path(file).parent)).as_posix()
+    identity = Path(os.path.relpath(file, _project_folder(os.path.dirname(file)))).as_posix()  # noqa: PTH120 - as below
     return FileReport(shown[file].as_posix(), LineIndex(text), findings, _elsewhere(findings, shown), identity)
 
 
-@cache
-def _project_folder(folder: Path) -> Path:
+def _project_folder(folder: str) -> str:
     """The nearest folder that is a project or a checkout; the folder itself where there is none above it."""
-    marks = (*PROJECT_FILES, ".git")
-    return next(
-        (above for above in (folder, *folder.parents) if any((above / mark).exists() for mark in marks)), folder
-    )
+    above = folder
+    while not _is_project(above):
+        below, above = above, os.path.dirname(above)  # noqa: PTH120 - paths are text here, since they are many
+        if above == below:
+            return folder
+    return above
+
+
+@cache
+def _is_project(folder: str) -> bool:
+    return any(os.path.exists(f"{folder}{os.sep}{mark}") for mark in _PROJECT_MARKS)  # noqa: PTH110 - as above
 
 
 def _elsewhere(findings: Iterable[Finding], shown: Mapping[str, Path]) -> dict[str, Shown]:

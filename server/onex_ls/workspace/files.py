@@ -4,6 +4,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,6 +17,7 @@ SUFFIXES = (".yaml", ".yml")
 BYTE_LIMIT = 4 * SIZE_LIMIT
 """Files above this size, in bytes, cannot be contracts: UTF-8 takes at most four bytes for a character."""
 
+_PATTERNS = ".gitignore"
 _NEVER = frozenset(
     ".git .hg .svn .venv venv .tox .nox node_modules __pycache__ .mypy_cache .ruff_cache .pytest_cache .onex-ls".split()
 )
@@ -52,51 +54,59 @@ def yaml_files(paths: Iterable[Path], exclude: Iterable[str] = ()) -> Iterator[P
     seen: set[str] = set()
     own = list(exclude)
     for path in paths:
-        for found in _below(path, [(path, _spec(own))] if own else []) if path.is_dir() else (path,):
-            real = os.path.realpath(found) if found.is_symlink() else os.path.abspath(found)  # noqa: PTH100 (no links)
+        inside = _below(str(path), [(path, _spec(own))] if own else []) if path.is_dir() else ((str(path), True),)
+        for found, may_be_link in inside:
+            real = os.path.realpath(found) if may_be_link else os.path.abspath(found)  # noqa: PTH100 - no links
             if real not in seen:
                 seen.add(real)
-                yield found
+                yield Path(found)
 
 
 _Specs = list[tuple[Path, "GitIgnoreSpec"]]
 
 
-def _below(directory: Path, outer: _Specs) -> Iterator[Path]:
-    """The YAML files below a directory. With a stack and not by recursion: how deep folders go is their choice."""
+def _below(directory: str, outer: _Specs) -> Iterator[tuple[str, bool]]:
+    """The YAML files below a directory, and whether each is a link. Paths are text here, since they are many.
+
+    With a stack and not by recursion: how deep folders go is their choice.
+    """
     open_folders = [_wanted(directory, outer)]
     while open_folders:
-        path, specs = next(open_folders[-1], (None, None))
-        if path is None:
+        entry, specs = next(open_folders[-1], (None, None))
+        if entry is None:
             open_folders.pop()
         elif specs is not None:
-            open_folders.append(_wanted(path, specs))
+            open_folders.append(_wanted(entry.path, specs))
         else:
-            yield path
+            yield entry.path, entry.is_symlink()
 
 
-def _wanted(folder: Path, outer: _Specs) -> Iterator[tuple[Path, _Specs | None]]:
+def _wanted(folder: str, outer: _Specs) -> Iterator[tuple[os.DirEntry[str], _Specs | None]]:
     """What to look at in a folder: YAML files, and folders with the patterns that hold in them."""
-    specs = [*outer, *_ignore_file(folder)]
-    for entry in _entries(folder):
-        path = folder / entry.name
+    inside = _entries(folder)
+    has_patterns = any(entry.name == _PATTERNS for entry in inside)
+    specs = [*outer, *_ignore_file(Path(folder))] if has_patterns else outer
+    for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _NEVER and not _ignored(path, specs, "/"):
-                yield path, specs
-        elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _ignored(path, specs):
-            yield path, None
+            if entry.name not in _NEVER and not _ignored(entry.path, specs, "/"):
+                yield entry, specs
+        elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _ignored(entry.path, specs):
+            yield entry, None
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as listing:
-            return sorted(listing, key=lambda entry: entry.name)
+            return sorted(listing, key=_name)
     except OSError:
         return []  # vanished or unreadable: nothing of it can be checked, and the rest still can
 
 
+_name = attrgetter("name")
+
+
 def _ignore_file(directory: Path) -> _Specs:
-    text = read_text(directory / ".gitignore").text
+    text = read_text(directory / _PATTERNS).text
     return [(directory, _spec(text.removeprefix("\ufeff").splitlines()))] if text is not None else []
 
 
@@ -117,11 +127,11 @@ def _is_pattern(line: str) -> bool:
     return True
 
 
-def _ignored(path: Path, specs: _Specs, suffix: str = "") -> bool:
+def _ignored(path: str, specs: _Specs, suffix: str = "") -> bool:
     """Whether the innermost pattern that speaks of `path` leaves it out."""
     verdict = False
     for base, spec in specs:
-        result = spec.check_file(path.relative_to(base).as_posix() + suffix).include
+        result = spec.check_file(Path(path).relative_to(base).as_posix() + suffix).include
         verdict = verdict if result is None else result
     return verdict
 

@@ -5,6 +5,7 @@ What belongs to a project (rules, excludes, layout) comes from the nearest ``one
 taken from the person's own settings only: a file of the workspace must not choose what is run.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -127,9 +128,9 @@ def _of_project(personal: Settings, table: Mapping[str, Any], folder: Path) -> R
 def project_table(folder: Path) -> tuple[Path, Mapping[str, Any], str] | None:
     """The project file in a folder, its table, and what is wrong with the file; None where no file has settings."""
     for name in PROJECT_FILES:
-        file = folder / name
-        if not file.exists():
+        if not os.path.exists(f"{folder}{os.sep}{name}"):  # noqa: PTH110 - every folder of a workspace is asked
             continue
+        file = folder / name
         read = read_text(file)
         if read.text is None:
             return file, {}, f"cannot be read: {read.problem}"
