@@ -76,8 +76,8 @@ def test_a_file_that_somebody_edits_meanwhile_is_not_overwritten(contract, monke
     node = contract.parent / "node.py"
     planned = library.plan_nodes
 
-    def and_then_edit(wanted):
-        plans = list(planned(wanted))
+    def and_then_edit(wanted, **more):
+        plans = list(planned(wanted, **more))
         node.write_text("# mine\n")
         return plans
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
 from onex_ls.generation.plan import Plan
 from onex_ls.generation.preview import diff, summary
@@ -23,8 +24,11 @@ from onex_ls.workspace.usage import recording
 @click.option("--dry-run", is_flag=True, help="Say what would become of each file, and write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a file would be written, and write nothing.")
+@click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes make the plans; without it, as many as pay.")
-def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool, jobs: int | None) -> None:
+def command(
+    contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool, untrusted: bool, jobs: int | None
+) -> None:
     """Generate the node packages of CONTRACTS. A file that somebody edited is kept as it is, and named.
 
     Exits with 0 when all is well, 1 when a contract cannot be generated (or, with --check, is not up to date), 2 when
@@ -37,10 +41,12 @@ def command(contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: 
     for problem in projects.problems:
         click.echo(f"onex-ls: {problem}", err=True)
     only_look = dry_run or show_diff or check
+    permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
     with recording(default_state_dir()) as metrics:
-        plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics)
+        plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit)
         if not only_look:
-            plans = map(in_turn, list(plans), settings)  # all are made before the first is applied
+            made = list(plans)  # all of them, before the first is applied
+            plans = (in_turn(*pair, permit) for pair in zip(made, settings, strict=True))
         turns = zip(contracts, plans, strict=True)
         sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
 

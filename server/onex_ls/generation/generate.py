@@ -1,7 +1,7 @@
 """Contract to plan, in six stages on the workflow engine: parse, models, validators, tests, quality, package."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,17 +19,21 @@ from onex_ls.generation.drafts import (
 )
 from onex_ls.generation.layout import Layout, place_of_name
 from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_ours, with_header
+from onex_ls.generation.rendering import OwnTemplateError, OwnTemplates, Renderer
 from onex_ls.generation.requirements import requirements
 from onex_ls.generation.spec import Body, NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
+from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.span import Span
 from onex_ls.validation.pipeline import ValidationPipeline
 from onex_ls.validation.result import Issue, ValidationContext
+from onex_ls.workflows.context import CONTROL
 from onex_ls.workflows.definition import EnumStepType, WorkflowStage, WorkflowStep
 from onex_ls.workflows.executor import StagedParallelExecutor
+from onex_ls.workflows.recovery import Alternative, ErrorPattern
 from onex_ls.workflows.results import WorkflowResult
 from onex_ls.workflows.scheduler import DependencyAwareScheduler
 
@@ -45,7 +49,7 @@ class GenerationRequest:
 
     `contract_sha256` is the hash of the contract's text, `meaning` that of what it says, comments and form aside.
     `read` gives the project's files as the person sees them, `manifest` is what was generated last, and `owner_of`
-    says which other contract a file belongs to.
+    says which other contract a file belongs to. `own_templates` go before the shipped ones.
     """
 
     contract: Contract
@@ -56,6 +60,7 @@ class GenerationRequest:
     owner_of: OwnerOf = lambda path: None
     meaning: str = ""
     wishes: Wishes = field(default_factory=Wishes)
+    own_templates: OwnTemplates | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class _Run:
         self.last = request.manifest or Manifest(request.layout.contract)
         self.findings: list[Finding] = []
         self.issues: list[Issue] = []
-        self._templates = templates
+        self._renderer = Renderer(templates, request.own_templates)
         self._pipeline = ValidationPipeline()
         self._seen: dict[str, str | None] = {request.layout.contract: request.contract_sha256}
         self._hashes: dict[str, str] = {}
@@ -123,11 +128,31 @@ class _Run:
             WorkflowStage(
                 stage_id=stage,
                 stage_number=number,
-                steps=[WorkflowStep(stage, EnumStepType.SEQUENTIAL, steps[stage])],
+                steps=[
+                    WorkflowStep(
+                        stage, EnumStepType.SEQUENTIAL, steps[stage], recovery=[self._with_shipped(steps[stage])]
+                    )
+                ],
                 dependencies=STAGES[number - 2 : number - 1] if number > 1 else (),
             )
             for number, stage in enumerate(STAGES, start=1)
         ]
+
+    def _with_shipped(self, step: Step) -> ErrorPattern:
+        """Where templates of the project fail, which is reported, the shipped ones take their place."""
+
+        async def again(its: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+            for template_id, error in context[CONTROL].failure.errors.items():
+                self._leave_out(template_id, error)
+            return await step(its, context)
+
+        return ErrorPattern(Alternative(again), OwnTemplateError)
+
+    def _leave_out(self, template_id: str, error: TemplateError) -> None:
+        self._renderer.leave_out(template_id)
+        place = place_of_name(self.request.contract)
+        message = f"The shipped template is used, since the project's own failed: {error}"
+        self.findings.append(Finding("own-template-failed", Severity.WARNING, message, place.span, place.path))
 
     async def _parse(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
         spec, findings = specify(self.request.contract, self.request.layout, self._written)
@@ -138,7 +163,7 @@ class _Run:
 
     def _drafting(self, draft: Callable[[NodeSpec], list[Draft]]) -> Step:
         async def render(step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
-            return {f"{step.step_id} artifacts": self._rendered(draft(context["spec"]), step.step_id)}
+            return {f"{step.step_id} artifacts": await self._rendered(draft(context["spec"]), step.step_id)}
 
         return render
 
@@ -148,7 +173,7 @@ class _Run:
 
     async def _package(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
         spec: NodeSpec = context["spec"]
-        own = self._rendered([*self._parents(spec), *package_drafts(spec)], step.step_id)
+        own = await self._rendered([*self._parents(spec), *package_drafts(spec)], step.step_id)
         await self._judge(spec, own)
         artifacts = [*_gathered(context), *own]
         artifacts += self._kept(spec)
@@ -178,18 +203,17 @@ class _Run:
             if draft.path in self.last.artifacts or self._read(draft.path) is None
         ]
 
-    def _rendered(self, drafts: Iterable[Draft], stage: str) -> tuple[Artifact, ...]:
-        found = []
-        for draft in drafts:
+    async def _rendered(self, drafts: Sequence[Draft], stage: str) -> tuple[Artifact, ...]:
+        found: list[Artifact] = []
+        # All are rendered before anything is noted of any: that may fail, and is done again then.
+        for draft, rendered in zip(drafts, await self._renderer.render(drafts), strict=True):
             if self._is_taken(draft.path):
                 continue
-            rendered = self._templates.render_traced(draft.template, draft.context)
             text, shift = with_header(rendered.text, self.request.layout.contract)
             origins = tuple(
                 Origin(Span(origin.start + shift, origin.end + shift), origin.path) for origin in rendered.origins
             )
-            self._hashes.setdefault(draft.template, self._hash(draft.template))
-            found += self._decided(Rendered(draft.path, text, stage, draft.template, origins))
+            found += self._decided(Rendered(draft.path, text, stage, self._template(draft.template), origins))
         return tuple(found)
 
     def _decided(self, rendered: Rendered) -> list[Artifact]:
@@ -221,8 +245,13 @@ class _Run:
             place = place_of_name(self.request.contract)
             self.findings.append(Finding("artifact-clash", Severity.ERROR, message, place.span, place.path))
 
-    def _hash(self, template: str) -> str:
-        return hashlib.sha256(self._templates.load(template).content.encode()).hexdigest()
+    def _template(self, template_id: str) -> str:
+        """The name of the template in use, whose hash goes into the manifest."""
+        name, digest = self._renderer.source(template_id)
+        self._hashes[name] = digest
+        if self.request.own_templates is not None:  # the plan depends on it, and on there being none as well
+            self._read(self.request.own_templates.path(template_id))
+        return name
 
     def _read(self, path: str) -> str | None:
         text = self.request.read(path)

@@ -14,6 +14,7 @@ class TestsIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GenerationOptions:
-    """The settings ``[tool.onex-ls.generation]``."""
+    """The settings ``[tool.onex-ls.generation]``; `templates` is a folder below the root of the project."""
 
     tests_in: TestsIn = TestsIn.AUTO
+    templates: str = ""

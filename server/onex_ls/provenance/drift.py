@@ -77,8 +77,14 @@ def drifts(
             yield from _of_text(path, made, now)
             if is_stale:
                 yield Drift(STALE, path)
-            elif made.template in known.templates and known.templates[made.template] != templates.get(made.template):
+            elif _has_changed(made.template, known.templates, templates, look):
                 yield Drift(TEMPLATE, path)
+
+
+def _has_changed(name: str, before: Mapping[str, str], shipped: Mapping[str, str], look: Callable[[str], Held]) -> bool:
+    """Whether a template is another than before; one of the project itself goes by its path."""
+    now = look(name).sha256 if "/" in name else shipped.get(name)
+    return name in before and before[name] != now
 
 
 def _of_text(path: str, made: Made, now: Held) -> Iterator[Drift]:

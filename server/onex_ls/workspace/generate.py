@@ -3,14 +3,15 @@
 import functools
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from onex_ls.contract.load import load
 from onex_ls.contract.model import Contract
 from onex_ls.contract.recognise import recognise
-from onex_ls.findings.finding import Finding
+from onex_ls.execution.permit import Permit
+from onex_ls.findings.finding import Finding, Severity
 from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationResult, generate
-from onex_ls.generation.layout import Layout, locate
+from onex_ls.generation.layout import Layout, locate, place_of_name
 from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes
 from onex_ls.metrics.meter import Meter, MetricsRecorder
@@ -26,8 +27,9 @@ from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, Si
 from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
 from onex_ls.workspace.drift import meaning
 from onex_ls.workspace.files import read_text
+from onex_ls.workspace.own_templates import own_templates
 from onex_ls.workspace.settings import Settings
-from onex_ls.workspace.texts import Overlay, Texts, sha256
+from onex_ls.workspace.texts import Overlay, Rewrite, Texts, sha256
 
 OwnersOf = Callable[[Path], Mapping[str, str]]
 """Takes the root of a project, and says which contract each of its generated files belongs to."""
@@ -71,10 +73,11 @@ async def plan_node(
     owners_of: OwnersOf | None = None,
     wishes: Wishes | None = None,
     metrics: MetricsRecorder | None = None,
+    permit: Permit | None = None,
 ) -> Planned:
     """Plan the node package of a contract. Reads, never writes, and says what is in the way instead of failing.
 
-    `owners_of` is for callers that remember what `owners` said.
+    `owners_of` is for callers that remember what `owners` said. The project's own templates need a `permit`.
     """
     overlay = overlay or {}
     path = contract_file.resolve()
@@ -89,6 +92,7 @@ async def plan_node(
     located, layout = locate(contract, path, lambda place: Path(place).exists(), options)
     texts = Texts(Path(located), overlay)
     known = texts.read(manifest_path(layout.contract))
+    own, left_out = own_templates(texts, options.templates, permit)
     request = GenerationRequest(
         contract=contract,
         contract_sha256=sha256(text) or "",
@@ -98,11 +102,16 @@ async def plan_node(
         owner_of=(owners_of or owners)(texts.root).get,
         meaning=meaning(tree),
         wishes=wishes or Wishes(),
+        own_templates=own,
     )
     result = await _generated(request, report, metrics)
     if result.plan is not None:
         inputs = {**result.plan.inputs, manifest_path(layout.contract): sha256(known)}
         result = replace(result, plan=replace(result.plan, inputs=inputs))
+    if left_out:
+        place = place_of_name(contract)
+        finding = Finding("own-templates-unused", Severity.INFORMATION, left_out, place.span, place.path)
+        result = replace(result, findings=(*result.findings, finding))
     return Planned(path, texts.root, layout, result)
 
 
@@ -153,13 +162,12 @@ def owners(root: Path) -> dict[str, str]:
 class Prepared:
     """A plan that may be carried out. `writes` go to the disk, the manifest's among them.
 
-    `edits` are new texts, by path, of files that editors hold with unsaved changes: those are the editors' to make,
-    and the disk is to be written once they have made them.
+    `rewrites` are of files that editors hold with unsaved changes: the disk is to be written once they have made them.
     """
 
     root: Path
     writes: tuple[Write, ...]
-    edits: Mapping[Path, str]
+    rewrites: tuple[Rewrite, ...]
 
 
 def prepare(planned: Planned, overlay: Overlay) -> Prepared | Refused:
@@ -184,8 +192,11 @@ def prepare(planned: Planned, overlay: Overlay) -> Prepared | Refused:
         Write(path, content.encode() if content is not None else None, plan.inputs[path])
         for path, content in contents.items()
     )
-    edits = {planned.root / artifact.path: artifact.content or "" for artifact in unsaved}
-    return Prepared(planned.root, tuple(writes), edits)
+    rewrites = (
+        Rewrite(planned.root / artifact.path, texts.read(artifact.path) or "", artifact.content or "")
+        for artifact in unsaved
+    )
+    return Prepared(planned.root, tuple(writes), tuple(rewrites))
 
 
 def apply_plan(planned: Planned, overlay: Overlay, state_dir: Path) -> Applied | Refused:
@@ -196,8 +207,8 @@ def apply_plan(planned: Planned, overlay: Overlay, state_dir: Path) -> Applied |
     prepared = prepare(planned, overlay)
     if isinstance(prepared, Refused):
         return prepared
-    if prepared.edits:
-        return Refused(tuple(Refusal(str(path), "has unsaved changes") for path in prepared.edits))
+    if prepared.rewrites:
+        return Refused(tuple(Refusal(str(rewrite.path), "has unsaved changes") for rewrite in prepared.rewrites))
     return apply(prepared.root, prepared.writes, state_dir)
 
 
@@ -217,11 +228,19 @@ def _options(values: Mapping[str, object]) -> tuple[GenerationOptions, list[str]
     """The generator's options as somebody wrote them, and what is wrong with them."""
     problems, options = [], GenerationOptions()
     for key, value in values.items():
-        if key != "tests_in":
-            near = nearest(key, ["tests_in"])
-            problems.append(f"unknown setting `generation.{key}`" + (f"; did you mean `{near[0]}`?" if near else ""))
-        elif value in list(TestsIn):
-            options = GenerationOptions(TestsIn(str(value)))
+        if key == "tests_in" and value in list(TestsIn):
+            options = replace(options, tests_in=TestsIn(str(value)))
+        elif key == "templates" and isinstance(value, str) and is_inside(value):
+            options = replace(options, templates=str(PurePosixPath(value)))
         else:
-            problems.append(f"`generation.tests_in` must be one of {', '.join(TestsIn)}, not {value!r}")
+            problems.append(_complaint(key, value))
     return options, problems
+
+
+def _complaint(key: str, value: object) -> str:
+    if key == "tests_in":
+        return f"`generation.tests_in` must be one of {', '.join(TestsIn)}, not {value!r}"
+    if key == "templates":
+        return f"`generation.templates` must be a folder below the root of the project, not {value!r}"
+    near = nearest(key, ["tests_in", "templates"])
+    return f"unknown setting `generation.{key}`" + (f"; did you mean `{near[0]}`?" if near else "")

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from onex_ls.execution.permit import Permit
 from onex_ls.execution.pool import open_pool, ordered, sensible_jobs
 from onex_ls.metrics.collector import MetricsCollector
 from onex_ls.metrics.metric import Recorded
@@ -23,17 +24,22 @@ class _Wanted(NamedTuple):
     contract: Path
     generation: Mapping[str, object]
     run: str
+    permit: Permit | None
 
 
 def plan_nodes(
-    contracts: Iterable[tuple[Path, Settings]], jobs: int | None = None, metrics: MetricsCollector | None = None
+    contracts: Iterable[tuple[Path, Settings]],
+    jobs: int | None = None,
+    metrics: MetricsCollector | None = None,
+    permit: Permit | None = None,
 ) -> Iterator[Planned]:
     """Plan the node packages of contracts, in their order; nothing may be written before the last one is planned.
 
     Without `jobs` there are as many as pay. What the plans cost is recorded in `metrics`, whichever process made them.
+    The projects' own templates need a `permit`.
     """
     run = uuid.uuid4().hex
-    wanted = [_Wanted(contract, dict(settings.generation), run) for contract, settings in contracts]
+    wanted = [_Wanted(contract, dict(settings.generation), run, permit) for contract, settings in contracts]
     count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
     with open_pool(count) as pool:
         for planned, records in ordered(pool, _plan, wanted, ahead=2 * (count - 1)):
@@ -42,16 +48,22 @@ def plan_nodes(
             yield planned
 
 
-def in_turn(planned: Planned, settings: Settings) -> Planned:
+def in_turn(planned: Planned, settings: Settings, permit: Permit | None = None) -> Planned:
     """The plan as it is when its turn to be applied has come: made anew, if one before it wrote what it depends on."""
     if planned.plan is None or not changed_inputs(planned, {}):
         return planned
-    return asyncio.run(plan_node(planned.contract, settings))
+    return asyncio.run(plan_node(planned.contract, settings, permit=permit))
 
 
 def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
     settings, metrics = Settings(generation=wanted.generation), MetricsCollector()
-    planning = plan_node(wanted.contract, settings, owners_of=lambda root: _owners(root, wanted.run), metrics=metrics)
+    planning = plan_node(
+        wanted.contract,
+        settings,
+        owners_of=lambda root: _owners(root, wanted.run),
+        metrics=metrics,
+        permit=wanted.permit,
+    )
     return asyncio.run(planning), metrics.take()
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Finding, Severity
 from onex_ls.generation.plan import Plan
 from onex_ls.workspace.apply import Applied, Refused, recover
@@ -64,24 +65,27 @@ def check(*paths: str | os.PathLike[str]) -> Checked:
     return _beside_any_loop(lambda: check_paths(map(Path, paths), Settings()))
 
 
-def generate(*contracts: str | os.PathLike[str], dry_run: bool = False) -> tuple[Generated, ...]:
+def generate(
+    *contracts: str | os.PathLike[str], dry_run: bool = False, permit: Permit | None = None
+) -> tuple[Generated, ...]:
     """Generate the node packages of `contracts`; with `dry_run`, only say what would be written.
 
-    All are planned before the first is written. A file that somebody edited is never overwritten.
+    All are planned before the first is written. A file that somebody edited is never overwritten. `permit` is your
+    consent to using templates that the project brings along; without it the shipped ones are used.
     """
-    return _beside_any_loop(lambda: _generate([Path(contract) for contract in contracts], dry_run))
+    return _beside_any_loop(lambda: _generate([Path(contract) for contract in contracts], dry_run, permit))
 
 
-def _generate(contracts: list[Path], dry_run: bool) -> tuple[Generated, ...]:
+def _generate(contracts: list[Path], dry_run: bool, permit: Permit | None) -> tuple[Generated, ...]:
     state_dir = default_state_dir()
     if not dry_run:
         recover(state_dir)
     projects = Projects(Settings())
     settings = [projects.settings(contract.resolve().parent) for contract in contracts]
-    plans = list(plan_nodes(zip(contracts, settings, strict=True)))
+    plans = list(plan_nodes(zip(contracts, settings, strict=True), permit=permit))
     if dry_run:
         return tuple(_generated(planned, None, projects.problems) for planned in plans)
-    turns = map(in_turn, plans, settings)
+    turns = (in_turn(*pair, permit) for pair in zip(plans, settings, strict=True))
     return tuple(_generated(planned, _applied(planned, state_dir), projects.problems) for planned in turns)
 
 
