@@ -26,6 +26,8 @@ LIBRARIES = {
     "yaml": {"syntax"},
     "jinja2": {"templating"},
     "httpx": {"quorum"},
+    "asyncpg": {"metrics"},
+    "aiokafka": {"metrics"},
     "subprocess": {"execution"},
     "multiprocessing": {"execution"},
     "urllib": {"text", "quorum"},
