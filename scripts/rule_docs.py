@@ -1,12 +1,17 @@
 """Writes a page for every rule into ``docs/rules/`` from what the rules say of themselves; run it after a change."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from onex_ls.findings.rule import Rule
+from onex_ls.generation.rules import RULES as OF_GENERATION
 from onex_ls.rules.options import STRICT_RULES
 from onex_ls.rules.registry import BEYOND, RULES
+from onex_ls.validation.rules import RULES as OF_VALIDATION
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
+TOLD_BY_GENERATION = (*OF_GENERATION, *OF_VALIDATION)
+"""They speak of what would be generated, so that no setting or comment chooses among them."""
 
 _INDEX_HEAD = """\
 # Rules
@@ -14,6 +19,15 @@ _INDEX_HEAD = """\
 Every rule has a name that stays: use it in settings (`select`, `ignore`, `severity`) and in comments such as
 `# onex-ls: ignore[naming]`, which silence it for their line or, on a line of their own, for the next one.
 These pages are written by `scripts/rule_docs.py`.
+
+| rule | severity | what it finds |
+|---|---|---|
+"""
+
+_INDEX_OF_GENERATION = """
+## Told when a node is generated
+
+They say what became of the contract, and what of its package does not fit. Neither settings nor comments silence them.
 
 | rule | severity | what it finds |
 |---|---|---|
@@ -32,13 +46,13 @@ _PAGE = """\
 
 ## Bad
 
-```yaml
+```{language}
 {bad}
 ```
 
 ## Good
 
-```yaml
+```{language}
 {good}
 ```
 
@@ -46,14 +60,18 @@ _PAGE = """\
 
 {source}.
 
-To silence it in one place: `# onex-ls: ignore[{name}]`. [All rules](README.md)
+{silencing}[All rules](README.md)
 """
 
 
 def pages() -> dict[str, str]:
     """The text of each page by the name of its file."""
-    index = "".join(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {_cell(rule)} |\n" for rule in RULES.values())
-    return {"README.md": _INDEX_HEAD + index} | {f"{rule.name}.md": _page(rule) for rule in RULES.values()}
+    index = _INDEX_HEAD + _rows(RULES.values()) + _INDEX_OF_GENERATION + _rows(TOLD_BY_GENERATION)
+    return {"README.md": index} | {f"{rule.name}.md": _page(rule) for rule in (*RULES.values(), *TOLD_BY_GENERATION)}
+
+
+def _rows(rules: Iterable[Rule]) -> str:
+    return "".join(f"| [{rule.name}]({rule.name}.md) | {rule.severity} | {_cell(rule)} |\n" for rule in rules)
 
 
 def _page(rule: Rule) -> str:
@@ -63,13 +81,19 @@ def _page(rule: Rule) -> str:
         severity=rule.severity,
         note=_note(rule),
         why=rule.why,
+        language=rule.language,
         bad=rule.bad,
         good=rule.good,
         source=rule.source[:1].upper() + rule.source[1:].rstrip("."),
+        silencing=""
+        if rule in TOLD_BY_GENERATION
+        else f"To silence it in one place: `# onex-ls: ignore[{rule.name}]`. ",
     )
 
 
 def _note(rule: Rule) -> str:
+    if rule in TOLD_BY_GENERATION:
+        return "; it is told when a node is generated"
     if rule.name in STRICT_RULES:
         return "; only in the strict profile (`strict = true`)"
     if any(check.rule is rule for check in BEYOND):

@@ -9,8 +9,8 @@ from onex_ls.findings.finding import Severity
 class Rule:
     """One rule. Its name is stable: people write it into settings and ignore comments.
 
-    `why` says what goes wrong otherwise, `bad` and `good` are short contracts or parts of one, and `source` names
-    who else enforces the rule, or how it was found.
+    `why` says what goes wrong otherwise, `bad` and `good` are short contracts or parts of one, or code where the
+    `language` is another, and `source` names who else enforces the rule, or how it was found.
     """
 
     name: str
@@ -20,3 +20,4 @@ class Rule:
     bad: str
     good: str
     source: str
+    language: str = "yaml"

@@ -21,6 +21,7 @@ from onex_ls.generation.layout import Layout, place_of_name
 from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_ours, with_header
 from onex_ls.generation.rendering import OwnTemplateError, OwnTemplates, Renderer
 from onex_ls.generation.requirements import requirements
+from onex_ls.generation.rules import ARTIFACT_CLASH, BEHAVIOUR_MISSING, GENERATION_FAILED, OWN_TEMPLATE_FAILED
 from onex_ls.generation.spec import Body, NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.provenance.manifest import Manifest, is_inside
@@ -96,7 +97,9 @@ async def generate(
 
 def _failure(contract: Contract, workflow: WorkflowResult) -> Finding:
     place = place_of_name(contract)
-    return Finding("generation-failed", Severity.ERROR, "; ".join(workflow.errors), place.span, place.path)
+    return Finding(
+        GENERATION_FAILED.name, GENERATION_FAILED.severity, "; ".join(workflow.errors), place.span, place.path
+    )
 
 
 class _Run:
@@ -152,7 +155,9 @@ class _Run:
         self._renderer.leave_out(template_id)
         place = place_of_name(self.request.contract)
         message = f"The shipped template is used, since the project's own failed: {error}"
-        self.findings.append(Finding("own-template-failed", Severity.WARNING, message, place.span, place.path))
+        self.findings.append(
+            Finding(OWN_TEMPLATE_FAILED.name, OWN_TEMPLATE_FAILED.severity, message, place.span, place.path)
+        )
 
     async def _parse(self, step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
         spec, findings = specify(self.request.contract, self.request.layout, self._written)
@@ -243,7 +248,7 @@ class _Run:
         if cause not in self._clashes:
             self._clashes.add(cause)
             place = place_of_name(self.request.contract)
-            self.findings.append(Finding("artifact-clash", Severity.ERROR, message, place.span, place.path))
+            self.findings.append(Finding(ARTIFACT_CLASH.name, ARTIFACT_CLASH.severity, message, place.span, place.path))
 
     def _template(self, template_id: str) -> str:
         """The name of the template in use, whose hash goes into the manifest."""
@@ -292,7 +297,7 @@ class _Run:
                 message = f"The contract leaves open what {operation.name} does: {handler.ref.name} needs a behaviour"
                 place = operation.place
                 self.findings.append(
-                    Finding("behaviour-missing", Severity.INFORMATION, message, place.span, place.path)
+                    Finding(BEHAVIOUR_MISSING.name, BEHAVIOUR_MISSING.severity, message, place.span, place.path)
                 )
 
 

@@ -13,9 +13,10 @@ from onex_ls.contract.fieldtypes import members
 from onex_ls.contract.model import Field, Place
 from onex_ls.contract.parts import Named
 from onex_ls.contract.pipelines import Pipeline, PipelineStep
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding
 from onex_ls.generation.naming import attribute
 from onex_ls.generation.pytext import literal
+from onex_ls.generation.rules import PIPELINE_OPEN, PIPELINE_UNCHECKED
 from onex_ls.generation.spec import Computation, FieldSpec, ModelSpec, Statement
 from onex_ls.templating.filters import snake
 
@@ -41,7 +42,7 @@ class _OpenError(Exception):
 
     def __init__(self, message: str, place: Place) -> None:
         super().__init__(message)
-        self.finding = Finding("pipeline-open", Severity.WARNING, message, place.span, place.path)
+        self.finding = Finding(PIPELINE_OPEN.name, PIPELINE_OPEN.severity, message, place.span, place.path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class _Run:
         schema = step.settings.get("schema_ref", "")
         message = f"Generated code does not read the schema {schema!r}: requests and responses are checked by models"
         self.unchecked.append(
-            Finding("pipeline-unchecked", Severity.INFORMATION, message, step.place.span, step.place.path)
+            Finding(PIPELINE_UNCHECKED.name, PIPELINE_UNCHECKED.severity, message, step.place.span, step.place.path)
         )
 
     def _mapped(self, path: Named) -> _Value:

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from onex_ls.contract.model import HandlerRef, ModelRef, Place
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding
 from onex_ls.generation.layout import Layout
 from onex_ls.generation.naming import is_class_name, is_identifier, is_module, subject
+from onex_ls.generation.rules import UNUSABLE_NAME
 from onex_ls.generation.spec import ClassRef, Shape
 from onex_ls.pycode.symbols import PythonModule, read_python
 from onex_ls.templating.filters import snake
@@ -138,6 +139,6 @@ class References:
 
     def _unusable(self, name: str, place: Place) -> None:
         message = f"{name!r} cannot be a name in Python, so nothing is generated for it"
-        problem = Finding("unusable-name", Severity.ERROR, message, place.span, place.path)
+        problem = Finding(UNUSABLE_NAME.name, UNUSABLE_NAME.severity, message, place.span, place.path)
         if problem not in self.problems:
             self.problems.append(problem)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.model import Contract, Definition, Field, ModelRef, Place
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding
 from onex_ls.generation.cycles import without_cycles
 from onex_ls.generation.declared import (
     OPERATION_FIELD,
@@ -23,6 +23,7 @@ from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Reached, Target, targets
+from onex_ls.generation.rules import UNDECLARED_TYPE, UNSUPPORTED_KIND, UNUSABLE_NAME
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
 
@@ -44,13 +45,13 @@ def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple
 def _unsupported(contract: Contract) -> Finding:
     kinds = " and ".join(kind.value for kind in GENERATED_KINDS)
     message = f"Nothing is generated for a contract of kind {contract.kind.value}: only {kinds} nodes are"
-    return Finding("unsupported-kind", Severity.ERROR, message, place_of_name(contract).span, "node_type")
+    return Finding(UNSUPPORTED_KIND.name, UNSUPPORTED_KIND.severity, message, place_of_name(contract).span, "node_type")
 
 
 def _unusable_package(contract: Contract, layout: Layout) -> Finding:
     place = place_of_name(contract)
     message = f"{contract.name or layout.package!r} cannot name a Python package, so nothing is generated"
-    return Finding("unusable-name", Severity.ERROR, message, place.span, place.path)
+    return Finding(UNUSABLE_NAME.name, UNUSABLE_NAME.severity, message, place.span, place.path)
 
 
 class _Builder:
@@ -254,6 +255,6 @@ class _Builder:
             for name in field.unknown:
                 message = f"Nothing declares the type {name!r} of {field.key!r}, so any value is taken for it"
                 place = field.declared.place
-                problem = Finding("undeclared-type", Severity.INFORMATION, message, place.span, place.path)
+                problem = Finding(UNDECLARED_TYPE.name, UNDECLARED_TYPE.severity, message, place.span, place.path)
                 if problem not in self.references.problems:
                     self.references.problems.append(problem)

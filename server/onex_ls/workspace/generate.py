@@ -9,11 +9,12 @@ from onex_ls.contract.load import load
 from onex_ls.contract.model import Contract
 from onex_ls.contract.recognise import recognise
 from onex_ls.execution.permit import Permit
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding
 from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationResult, generate
 from onex_ls.generation.layout import Layout, locate, place_of_name
 from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes
+from onex_ls.generation.rules import OWN_TEMPLATES_UNUSED
 from onex_ls.metrics.meter import Meter, MetricsRecorder
 from onex_ls.provenance.manifest import FOLDER, Manifest, is_inside, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
@@ -110,7 +111,7 @@ async def plan_node(
         result = replace(result, plan=replace(result.plan, inputs=inputs))
     if left_out:
         place = place_of_name(contract)
-        finding = Finding("own-templates-unused", Severity.INFORMATION, left_out, place.span, place.path)
+        finding = Finding(OWN_TEMPLATES_UNUSED.name, OWN_TEMPLATES_UNUSED.severity, left_out, place.span, place.path)
         result = replace(result, findings=(*result.findings, finding))
     return Planned(path, texts.root, layout, result)
 

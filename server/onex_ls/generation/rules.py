@@ -1,0 +1,136 @@
+"""The rules of what generation finds, for its findings and their pages: nobody is told of them before generating."""
+
+from onex_ls.findings.finding import Severity
+from onex_ls.findings.rule import Rule
+
+_BEGINNING = "name: node_price_compute\ncontract_version: {major: 1, minor: 0, patch: 0}\n"
+_COMPUTE = _BEGINNING + "node_type: COMPUTE_GENERIC\n"
+_MODEL = "input_model: {name: ModelOrder, module: shop.nodes.node_price_compute.models.model_order}"
+_PIPELINE = _COMPUTE + "compute:\n  operation_name: price\n  pipeline:\n    - step_name: tidy\n"
+_TRIM = (
+    "      step_type: transformation\n      transformation_type: trim\n"
+    "      transformation_config: {config_type: trim, mode: both}"
+)
+_SOURCE = "the stages of generation"
+
+UNSUPPORTED_KIND = Rule(
+    name="unsupported-kind",
+    severity=Severity.ERROR,
+    summary="There are no templates for a contract of this kind",
+    why="Packages are generated for effect and compute nodes. The other kinds are made of their state machine or "
+    "workflow, and need no code of their own.",
+    bad=_BEGINNING + "node_type: REDUCER_GENERIC",
+    good=_COMPUTE.rstrip(),
+    source=_SOURCE,
+)
+
+UNUSABLE_NAME = Rule(
+    name="unusable-name",
+    severity=Severity.ERROR,
+    summary="A name of the contract cannot be a name in Python",
+    why="Packages, modules and classes are called as the contract says. Where Python cannot say it, nothing is "
+    "generated for it.",
+    bad=_COMPUTE + "input_model: {name: 2ndOrder, module: shop.nodes.node_price_compute.models.model_order}",
+    good=_COMPUTE + _MODEL,
+    source=_SOURCE,
+)
+
+UNDECLARED_TYPE = Rule(
+    name="undeclared-type",
+    severity=Severity.INFORMATION,
+    summary="The type of a field is declared nowhere",
+    why="Generated models take any value for the field, so nothing is checked.",
+    bad=_COMPUTE + "inputs:\n  currency: {type: Currency}",
+    good=_COMPUTE + "inputs:\n  currency: {type: Currency}\ndefinitions:\n  Currency: {type: string, enum: [EUR, USD]}",
+    source=_SOURCE,
+)
+
+ARTIFACT_CLASH = Rule(
+    name="artifact-clash",
+    severity=Severity.ERROR,
+    summary="Two things would be written to one file",
+    why="One would overwrite the other: two parts of the package whose file names differ in case only, or files that "
+    "belong to another contract.",
+    bad="# a.contract.yaml and b.contract.yaml lie in one folder, and each asks for node.py",
+    good="# each contract has a folder, and so a package, of its own",
+    source=_SOURCE,
+)
+
+GENERATION_FAILED = Rule(
+    name="generation-failed",
+    severity=Severity.ERROR,
+    summary="A stage of generation failed",
+    why="This should not happen, whatever the contract says: the message says what went wrong, and nothing was "
+    "written. It is worth a report.",
+    bad="# generated: nothing, since the stage `models` stopped with an error",
+    good="# generated: models, validators, handlers, the node and its tests",
+    source=_SOURCE,
+)
+
+BEHAVIOUR_MISSING = Rule(
+    name="behaviour-missing",
+    severity=Severity.INFORMATION,
+    summary="The contract leaves open what an operation does",
+    why="The generated handler checks requests and responses and asks a behaviour for the answer, which a person "
+    "writes. A contract whose pipeline determines the answer needs none.",
+    bad=_COMPUTE + "io_operations:\n  - operation: order.price",
+    good=_PIPELINE + _TRIM,
+    source=_SOURCE,
+)
+
+PIPELINE_OPEN = Rule(
+    name="pipeline-open",
+    severity=Severity.WARNING,
+    summary="A pipeline does not determine the answer",
+    why="A pipeline becomes the code of the handler only if every step is clear from the contract alone, with the "
+    "types of the request and the response. Otherwise a person writes what it does.",
+    bad=_PIPELINE + "      step_type: transformation",
+    good=_PIPELINE + _TRIM,
+    source=_SOURCE,
+)
+
+PIPELINE_UNCHECKED = Rule(
+    name="pipeline-unchecked",
+    severity=Severity.INFORMATION,
+    summary="A step asks for a schema that generated code does not read",
+    why="Generated code checks requests and responses by their models; the step changes nothing.",
+    bad=_PIPELINE + "      step_type: validation\n      validation_config: {schema_ref: order_schema}",
+    good=_PIPELINE + _TRIM,
+    source=_SOURCE,
+)
+
+OWN_TEMPLATE_FAILED = Rule(
+    name="own-template-failed",
+    severity=Severity.WARNING,
+    summary="A template of the project could not be rendered",
+    why="The shipped template takes its place, so the file lacks what the project wanted in it.",
+    bad="{% if node %}\nclass Node: ...",
+    good="{% if node %}\nclass Node: ...\n{% endif %}",
+    source=_SOURCE,
+    language="jinja",
+)
+
+OWN_TEMPLATES_UNUSED = Rule(
+    name="own-templates-unused",
+    severity=Severity.INFORMATION,
+    summary="The templates of the project are not used",
+    why="They run only in a folder that is trusted, and only as many as a project can reasonably have. The shipped "
+    "ones take their place.",
+    bad='[tool.onex-ls]\ntemplates = "templates"  # there is no such folder',
+    good='[tool.onex-ls]\ntemplates = "our/templates"  # which is there, and trusted',
+    source=_SOURCE,
+    language="toml",
+)
+
+RULES = (
+    UNSUPPORTED_KIND,
+    UNUSABLE_NAME,
+    UNDECLARED_TYPE,
+    ARTIFACT_CLASH,
+    GENERATION_FAILED,
+    BEHAVIOUR_MISSING,
+    PIPELINE_OPEN,
+    PIPELINE_UNCHECKED,
+    OWN_TEMPLATE_FAILED,
+    OWN_TEMPLATES_UNUSED,
+)
