@@ -6,10 +6,20 @@ from onex_ls.findings.rule import Rule
 _BEGINNING = "name: node_price_compute\ncontract_version: {major: 1, minor: 0, patch: 0}\n"
 _COMPUTE = _BEGINNING + "node_type: COMPUTE_GENERIC\n"
 _MODEL = "input_model: {name: ModelOrder, module: shop.nodes.node_price_compute.models.model_order}"
-_PIPELINE = _COMPUTE + "compute:\n  operation_name: price\n  pipeline:\n    - step_name: tidy\n"
+_PIPELINE = (
+    _COMPUTE + "inputs: {note: {type: string}}\noutputs: {note: {type: string}}\n"
+    "compute:\n  operation_name: tidy\n  pipeline:\n"
+)
+_CHECK = "    - {step_name: check, step_type: validation, validation_config: {schema_ref: schemas/note.json}}\n"
+_PICK = (
+    "    - step_name: pick\n      step_type: transformation\n      transformation_type: json_path\n"
+    "      transformation_config: {config_type: json_path, path: $.note}\n"
+)
 _TRIM = (
-    "      step_type: transformation\n      transformation_type: trim\n"
-    "      transformation_config: {config_type: trim, mode: both}"
+    "    - step_name: trim\n      step_type: transformation\n      transformation_type: trim\n"
+    "      transformation_config: {config_type: trim, mode: both}\n"
+    "    - step_name: build\n      step_type: mapping\n"
+    "      mapping_config: {field_mappings: {note: $.steps.trim.output}}"
 )
 _SOURCE = "the stages of generation"
 
@@ -74,7 +84,7 @@ BEHAVIOUR_MISSING = Rule(
     why="The generated handler checks requests and responses and asks a behaviour for the answer, which a person "
     "writes. A contract whose pipeline determines the answer needs none.",
     bad=_COMPUTE + "io_operations:\n  - operation: order.price",
-    good=_PIPELINE + _TRIM,
+    good=_PIPELINE + _PICK + _TRIM,
     source=_SOURCE,
 )
 
@@ -84,8 +94,8 @@ PIPELINE_OPEN = Rule(
     summary="A pipeline does not determine the answer",
     why="A pipeline becomes the code of the handler only if every step is clear from the contract alone, with the "
     "types of the request and the response. Otherwise a person writes what it does.",
-    bad=_PIPELINE + "      step_type: transformation",
-    good=_PIPELINE + _TRIM,
+    bad=_PIPELINE + _TRIM,
+    good=_PIPELINE + _PICK + _TRIM,
     source=_SOURCE,
 )
 
@@ -94,8 +104,8 @@ PIPELINE_UNCHECKED = Rule(
     severity=Severity.INFORMATION,
     summary="A step asks for a schema that generated code does not read",
     why="Generated code checks requests and responses by their models; the step changes nothing.",
-    bad=_PIPELINE + "      step_type: validation\n      validation_config: {schema_ref: order_schema}",
-    good=_PIPELINE + _TRIM,
+    bad=_PIPELINE + _CHECK + _PICK + _TRIM,
+    good=_PIPELINE + _PICK + _TRIM,
     source=_SOURCE,
 )
 
