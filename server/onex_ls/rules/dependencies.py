@@ -20,7 +20,7 @@ _PRICES = "dependencies:\n  - {name: price_list, type: protocol}"
 SHAPE = Rule(
     name="dependency-shape",
     severity=Severity.WARNING,
-    summary="Dependencies are not written as a list of maps",
+    summary="Dependencies are not written as a list of maps, each with a name",
     why="The official models and the resolver of dependencies read a list of maps, each with a `name`; they pass over, "
     "or refuse, any other form.",
     bad="dependencies:\n  required: [price_list]",

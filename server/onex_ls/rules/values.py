@@ -30,8 +30,9 @@ WRONG_TYPE = Rule(
 INVALID_VALUE = Rule(
     name="invalid-value",
     severity=Severity.ERROR,
-    summary="A value is none of those that are allowed, or out of bounds",
-    why="The values of this key are a closed list or a range, and the runtime refuses every other.",
+    summary="A value is none of those that are allowed, out of bounds or malformed",
+    why="The values of this key are a closed list or a range, or texts of one form, and the runtime refuses every "
+    "other.",
     bad="descriptor:\n  timeout_ms: -1",
     good="descriptor:\n  timeout_ms: 1000",
     source="the official models, as far as real contracts follow them",
