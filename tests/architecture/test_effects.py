@@ -11,6 +11,7 @@ WRITERS = {
     "workspace/apply.py": "the only writer under a user's tree",
     "workspace/journal.py": "what the writer writes down before it writes, in the user's state directory",
     "workspace/trust.py": "whom a person trusts, in the user's state directory",
+    "workspace/previews.py": "a preview for editors that can only open files, in the user's state directory",
     "store/database.py": "databases in the user's cache",
     "execution/scratch.py": "folders of our own for child processes",
     "execution/testing.py": "the copy of a package in such a folder",

@@ -33,11 +33,11 @@ EVERYTHING = {field.name for field in dataclasses.fields(ClientProfile)} - {"nam
 
 CANNOT = {
     "vscode": set(),
-    "neovim": {"code_description", "dynamic_configuration", "dynamic_watch"},
+    "neovim": {"code_description", "dynamic_configuration", "dynamic_watch", "own_preview"},
     "helix": {"change_annotations", "related_information", "code_description", "diagnostic_data"}
-    | {"dynamic_configuration"},
+    | {"dynamic_configuration", "own_preview"},
     "eglot": {"create_files", "change_annotations", "pull_diagnostics", "related_information", "code_description"}
-    | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown"},
+    | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown", "own_preview"},
     "minimal": EVERYTHING,
 }
 

@@ -25,6 +25,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         options: Mapping[str, Any] | None = None,
         settings: Mapping[str, Any] | None = None,
         pulls: bool = False,
+        shows_previews: bool = False,
     ) -> Session:
         client = make_test_lsp_client()
         session = Session(client, tmp_path, encoding)
@@ -38,7 +39,17 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         @client.feature(types.WORKSPACE_APPLY_EDIT)
         def apply_edit(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
             session.applied.append(params)
-            return types.ApplyWorkspaceEditResult(applied=True)
+            return types.ApplyWorkspaceEditResult(applied=session.takes_edits)
+
+        @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)
+        def ask(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+            session.asked.append(params)
+            return types.MessageActionItem(session.answers.pop(0)) if session.answers else None
+
+        @client.feature("onex/showPreview")
+        def preview(params: Any) -> dict[str, bool]:
+            session.previews.append(params)
+            return {"apply": bool(session.answers) and session.answers.pop(0) == "Apply"}
 
         client.protocol.fm.features.pop(types.CLIENT_REGISTER_CAPABILITY, None)
 
@@ -53,7 +64,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         await client.start_io(*command, env={**os.environ, **home})
         await client.initialize_session(
             types.InitializeParams(
-                capabilities(encoding, pulls),
+                capabilities(encoding, pulls, shows_previews),
                 process_id=os.getpid(),
                 root_uri=tmp_path.as_uri(),
                 initialization_options=dict(options) if options is not None else None,

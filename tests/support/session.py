@@ -29,6 +29,10 @@ class Session:
         self.published: asyncio.Queue[types.PublishDiagnosticsParams] = asyncio.Queue()
         self.applied: list[types.ApplyWorkspaceEditParams] = []
         self.registered: list[types.Registration] = []
+        self.asked: list[types.ShowMessageRequestParams] = []
+        self.answers: list[str] = []
+        self.previews: list[Any] = []
+        self.takes_edits = True
 
     @property
     def uri(self) -> str:
@@ -103,7 +107,7 @@ class Session:
 Start = Callable[..., Awaitable[Session]]
 
 
-def capabilities(encoding: Encoding, pulls: bool = False) -> types.ClientCapabilities:
+def capabilities(encoding: Encoding, pulls: bool = False, shows_previews: bool = False) -> types.ClientCapabilities:
     literals = types.ClientCodeActionLiteralOptions(types.ClientCodeActionKindOptions([""]))
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=[encoding.value]),
@@ -121,4 +125,5 @@ def capabilities(encoding: Encoding, pulls: bool = False) -> types.ClientCapabil
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),
         ),
         window=types.WindowClientCapabilities(work_done_progress=True),
+        experimental={"onexPreview": True} if shows_previews else None,
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from onex_ls.text.diff import Hunk, hunks, lines_of
+from onex_ls.text.diff import Hunk, edits_between, hunks, lines_of
+from onex_ls.text.edits import apply_edits
 from support.person import dice, edited, some_lines
 
 
@@ -67,6 +68,15 @@ def test_changes_lead_from_one_text_to_the_other_and_are_apart(seed: int) -> Non
         assert after.start - before.end == after.new_start - before.new_end > 0
     for hunk in found:
         assert hunk.end - hunk.start + hunk.new_end - hunk.new_start > 0
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_edits_make_one_text_of_another(seed: int) -> None:
+    random = dice(seed)
+    old = some_lines(random, random.randint(0, 20), 0.5)
+    new = edited(random, old, 0.5)
+    before, after = "".join(old).removesuffix("\n"), "".join(new)
+    assert apply_edits(before, edits_between(before, after)) == after
 
 
 def test_equal_and_empty_texts() -> None:

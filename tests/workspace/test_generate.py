@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from onex_ls.generation.plan import Fate
+from onex_ls.text.edits import apply_edits
 from onex_ls.workspace.apply import Applied, Refused, apply, undo
 from onex_ls.workspace.generate import Prepared, apply_plan, prepare
+from onex_ls.workspace.texts import Rewrite
 from support.batches import snapshot
 from support.nodes import FOLDER, REQUEST, RESPONSE, WIDER, generated, planned, project
 
@@ -61,15 +63,18 @@ def test_what_an_editor_holds_counts_and_not_the_disk(tmp_path: Path) -> None:
     assert artifact.fate is Fate.MERGE
     prepared = prepare(plan, overlay)
     assert isinstance(prepared, Prepared)
-    assert prepared.edits == {place: artifact.content}
-    assert "MINE = 1" in prepared.edits[place]
-    assert "paper: str" in prepared.edits[place]
+    (rewrite,) = prepared.rewrites
+    assert rewrite == Rewrite(place, mine, artifact.content or "")
+    assert "MINE = 1" in rewrite.after
+    assert "paper: str" in rewrite.after
+    assert apply_edits(mine, rewrite.edits) == rewrite.after
+    assert apply_edits(rewrite.after, rewrite.inverse.edits) == mine
     assert REQUEST not in [write.path for write in prepared.writes]
     assert prepared.writes[-1].path.startswith(".onex-ls/")
     assert isinstance(apply_plan(plan, overlay, state), Refused)
     assert isinstance(prepare(plan, {}), Refused)
     assert isinstance(apply(root, prepared.writes, state), Applied)
-    place.write_text(prepared.edits[place])
+    place.write_text(rewrite.after)
     assert not planned(contract)[1].writes
 
 

@@ -1,10 +1,18 @@
 """A plan as text: a line per file, and unified diffs."""
 
 import difflib
+from collections import Counter
 
 from onex_ls.generation.plan import Artifact, Fate, Plan, Read
 from onex_ls.text.diff import lines_of
 
+_COUNTED = {
+    Fate.CREATE: "to create",
+    Fate.UPDATE: "to update",
+    Fate.MERGE: "to merge with your edits",
+    Fate.CONFLICT: "with conflicts",
+    Fate.DELETE: "to delete",
+}
 _TOLD = (Fate.KEEP, Fate.MERGE, Fate.CONFLICT, Fate.DELETE)
 """Fates of which a person wants to know why."""
 
@@ -18,6 +26,12 @@ def summary(plan: Plan) -> str:
     ]
     lines += [f"Is {new} a new file, or {old} renamed?" for new, old in plan.renames]
     return "".join(f"{line}\n" for line in lines)
+
+
+def counts(plan: Plan) -> str:
+    """A plan in a few words: ``3 to create, 1 to merge``."""
+    fates = Counter(artifact.fate for artifact in plan.writes)
+    return ", ".join(f"{fates[fate]} {_COUNTED[fate]}" for fate in Fate if fates[fate]) or "nothing to do"
 
 
 def diff(plan: Plan, read: Read) -> str:

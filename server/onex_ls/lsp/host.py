@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -19,16 +19,19 @@ from onex_ls.lsp.protocol import HardenedProtocol
 from onex_ls.lsp.publisher import Publisher
 from onex_ls.text.paths import path_of
 from onex_ls.version import __version__
-from onex_ls.workspace.catalogue import Catalogue, contracts
+from onex_ls.workspace.catalogue import Catalogue
 from onex_ls.workspace.settings import Projects, Settings, from_editor
 from onex_ls.workspace.trust import Trust, default_state_dir
 
 if TYPE_CHECKING:
+    from onex_ls.lsp.applying import Done
     from onex_ls.metrics.collector import MetricsCollector
 
 _JOB_THREADS = 4
 
 _logger = logging.getLogger(__name__)
+
+Result = TypeVar("Result")
 
 
 _progress_token: ContextVar[types.ProgressToken | None] = ContextVar("progress_token", default=None)
@@ -66,6 +69,7 @@ class OnexServer(LanguageServer):
         self.state_dir = default_state_dir()
         self.roots: tuple[Path, ...] = ()
         self.metrics: MetricsCollector | None = None
+        self.last_done: Done | None = None
         self._projects = Projects(self.personal)
         self._told: set[str] = set()
 
@@ -85,9 +89,18 @@ class OnexServer(LanguageServer):
         return _progress_token.get()
 
     def overlay(self) -> dict[Path, str]:
-        """The texts of all open files, by path: what the person sees, saved or not."""
+        """The texts of all open files, by path without links: what the person sees, saved or not."""
         paths = ((path_of(document.uri), document.text) for document in self.documents)
-        return {path: text for path, text in paths if path is not None}
+        return {path.resolve(): text for path, text in paths if path is not None}
+
+    def document_at(self, path: Path) -> Document | None:
+        """The open document of a file, under whatever name it was opened."""
+        paths = ((path_of(document.uri), document) for document in self.documents)
+        return next((document for place, document in paths if place is not None and place.resolve() == path), None)
+
+    async def in_job(self, work: Callable[[], Result]) -> Result:
+        """The result of something that blocks, done on a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.jobs, work)
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something in the background; what goes wrong in it is logged."""
@@ -112,7 +125,7 @@ class OnexServer(LanguageServer):
         self._projects = Projects(self.personal)
         for document in self.documents:
             self.publisher.schedule(document.uri)
-        self.publisher.touch(contracts(self.catalogue.records))
+        self.publisher.touch(self.catalogue.shown())
 
     def settings_for(self, uri: str) -> Settings:
         """The settings in force for a file: its project's over the person's."""
@@ -140,6 +153,12 @@ class OnexServer(LanguageServer):
 def is_yaml(document: Document) -> bool:
     """Whether the document may be a contract by its language or name."""
     return document.language_id == "yaml" or document.uri.endswith((".yaml", ".yml"))
+
+
+def files_in(argument: object) -> tuple[str, ...]:
+    """The files in the argument of a command, by their paths below the root: ``{"files": [...]}``."""
+    files = argument.get("files") if isinstance(argument, Mapping) else None
+    return tuple(file for file in files if isinstance(file, str)) if isinstance(files, list | tuple) else ()
 
 
 def uri_in(argument: object) -> str | None:

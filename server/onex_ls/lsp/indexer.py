@@ -37,6 +37,7 @@ class Indexer:
         indexing = Indexing(server.catalogue, server.roots, server.personal.exclude, default_store_file())
         async with progress(server, "Indexing contracts", cancellable=False) as shown:
             await self._job(lambda: indexing.everything(_advance(shown)))
+        await self._job(indexing.generated)
         self._indexing = indexing
         while True:
             began = time.monotonic()

@@ -1,5 +1,6 @@
 """What the connected client can do and how it likes things: decided once, at initialize."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lsprotocol import types
@@ -37,6 +38,7 @@ class ClientProfile:
     work_done_progress: bool = False
     show_document: bool = False
     show_message_request: bool = False
+    own_preview: bool = False  # shows both sides of files when asked by a request of ours
 
     @classmethod
     def of(cls, client: types.ClientCapabilities, info: types.ClientInfo | None = None) -> "ClientProfile":
@@ -72,7 +74,14 @@ class ClientProfile:
             # The request is older than capabilities: Eglot and Helix answer it and do not announce it. A client that
             # announces anything about windows has one to show it in; asking the others could wait for ever.
             show_message_request=client.window is not None,
+            own_preview=_announces(client.experimental, "onexPreview"),
         )
+
+
+def _announces(experimental: object, name: str) -> bool:
+    """Whether a capability outside of the protocol is among those of the client, which come as objects or maps."""
+    value = experimental.get(name) if isinstance(experimental, Mapping) else getattr(experimental, name, None)
+    return value is True
 
 
 def _encoding(client: types.ClientCapabilities) -> Encoding:

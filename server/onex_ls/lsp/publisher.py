@@ -16,10 +16,9 @@ from lsprotocol import types
 
 from onex_ls.findings.finding import Finding
 from onex_ls.lsp.documents import Document, document_key
-from onex_ls.lsp.reports import Report, Text, closed_report, empty_report, report_of
+from onex_ls.lsp.reports import Report, Text, closed_report, empty_report, generated_report, report_of
 from onex_ls.rules.options import wanted
 from onex_ls.text.paths import path_of, uri_of
-from onex_ls.workspace.catalogue import contracts
 from onex_ls.workspace.settings import Scope
 from onex_ls.workspace.snapshot import Analysis, analyse
 
@@ -71,14 +70,15 @@ class Publisher:
         """The files whose findings may have changed since this was asked last, or all contracts; sorted."""
         untold, self._untold = self._untold, set()
         self.news.clear()
-        return contracts(self._server.catalogue.records) if everything else sorted(untold)
+        return self._server.catalogue.shown() if everything else sorted(untold)
 
     def close(self, uri: str) -> None:
         """What is on the disk counts again for a document that was closed."""
         self._known.pop(document_key(uri), None)
         path = path_of(uri)
         if path is not None:
-            self.touch(self._server.catalogue.refresh([path]) | {str(path)})
+            is_known = str(path) in self._server.catalogue.records  # code that was generated is no contract to be read
+            self.touch((self._server.catalogue.refresh([path]) if is_known else set()) | {str(path)})
         elif document_key(uri) in self._shown:
             self._send(empty_report(uri))
 
@@ -123,6 +123,9 @@ class Publisher:
     async def _look(self, key: str, uri: str) -> None:
         try:
             while (document := self._server.documents.get(uri)) is not None:
+                if self.contract_of(document) is not None:
+                    self._publish_generated(document)
+                    return
                 analysis = await self.analysis(document)
                 await self._look_around(document, analysis)
                 if self._server.documents.get(uri) is document:
@@ -140,6 +143,15 @@ class Publisher:
             options = self._server.settings_for(document.uri).rules
             look = self._server.catalogue.beyond
             await asyncio.get_running_loop().run_in_executor(self._server.jobs, look, path, facts, options)
+
+    def contract_of(self, document: Document) -> str | None:
+        """The URI of the contract that a document was generated from; such a document has findings of its own."""
+        contract = self._server.catalogue.drift.contract_of(str(path_of(document.uri)))
+        return uri_of(Path(contract)) if contract is not None else None
+
+    def _publish_generated(self, document: Document) -> None:
+        if not self._server.profile.pull_diagnostics:
+            self._send(generated_report(self._server, document))
 
     def _publish(self, key: str, document: Document, analysis: Analysis) -> None:
         """Send the findings of an open document, unless the client pulls or the document is none of our business."""

@@ -8,8 +8,9 @@ from lsprotocol import types
 
 from onex_ls.findings.finding import Finding
 from onex_ls.lsp.convert import diagnostic_of
+from onex_ls.lsp.documents import Document
 from onex_ls.text.lines import LineIndex
-from onex_ls.text.paths import uri_of
+from onex_ls.text.paths import path_of, uri_of
 from onex_ls.workspace.files import read_text
 
 if TYPE_CHECKING:
@@ -63,8 +64,14 @@ def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
     return Text(uri, LineIndex(source), None) if source is not None else None
 
 
+def generated_report(ls: "OnexServer", document: Document) -> Report:
+    """The report on an open file that was generated from a contract."""
+    findings = ls.catalogue.findings(str(path_of(document.uri)), ls.settings_for(document.uri).rules)
+    return report_of(ls, Text(document.uri, document.lines, document.version), findings)
+
+
 def closed_report(ls: "OnexServer", file: str) -> Report:
-    """The report on a contract that is not open; an empty one for what is no contract any more."""
+    """The report on a contract or generated file that is not open; an empty one for what is neither any more."""
     uri, path = uri_of(Path(file)), Path(file)
     settings = ls.settings_for(uri)
     findings = ls.catalogue.findings(file, settings.rules)

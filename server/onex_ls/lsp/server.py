@@ -13,6 +13,7 @@ from onex_ls.lsp.features import (
     lifecycle,
     pull_diagnostics,
     run_tests,
+    settle_drift,
     status,
     text_sync,
     watched_files,
@@ -55,6 +56,11 @@ FEATURES = (
 
 COMMANDS = (
     Command(commands.GENERATE, generate.generate_command),
+    Command(commands.PREVIEW, generate.preview_command),
+    Command(commands.UNDO, generate.undo_command),
+    Command(commands.ACCEPT, settle_drift.accept_command),
+    Command(commands.ADOPT, settle_drift.adopt_command),
+    Command(commands.COMPARE, settle_drift.compare_command),
     Command(commands.RUN_TESTS, run_tests.run_tests_command),
 )
 

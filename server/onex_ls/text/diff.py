@@ -5,7 +5,11 @@ takes, as git does, the one whose changes stand as far down as they can, and bes
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
+
+from onex_ls.text.edits import TextEdit
+from onex_ls.text.span import Span
 
 _PATIENCE = 256
 """Costs after which a box is split at the best place found so far: no text, however hostile, takes for ever."""
@@ -46,6 +50,16 @@ def hunks(old: Sequence[str], new: Sequence[str]) -> list[Hunk]:
     _slide(old, gone, made)
     _slide(new, made, gone)
     return list(_read(gone, made))
+
+
+def edits_between(old: str, new: str) -> list[TextEdit]:
+    """Edits of whole lines that make one text of another."""
+    before, after = lines_of(old), lines_of(new)
+    starts = [0, *accumulate(map(len, before))]
+    return [
+        TextEdit(Span(starts[hunk.start], starts[hunk.end]), "".join(after[hunk.new_start : hunk.new_end]))
+        for hunk in hunks(before, after)
+    ]
 
 
 def _trimmed(old: Sequence[object], new: Sequence[object], box: _Box) -> _Box:

@@ -17,6 +17,7 @@ from onex_ls.rules.registry import BEYOND
 from onex_ls.rules.view import View
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.code import CodeOnDisk
+from onex_ls.workspace.drift import DriftOnDisk
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.records import Record, Stamp
 from onex_ls.workspace.snapshot import Analysis, analyse
@@ -37,6 +38,7 @@ class Catalogue:
     records: dict[str, Record] = field(default_factory=dict)
     index: Index = field(default_factory=Index)
     code: CodeOnDisk = field(default_factory=CodeOnDisk)
+    drift: DriftOnDisk = field(default_factory=DriftOnDisk)
 
     def refresh(
         self, files: Iterable[Path], store: "RecordStore | None" = None, advance: Advance | None = None
@@ -81,24 +83,29 @@ class Catalogue:
         return self.index.put(file, None)
 
     def code_changed(self) -> set[str]:
-        """The contracts whose findings may have changed because Python around them did."""
-        return self.code.changed()
+        """The contracts and generated files whose findings may have changed because files around them did."""
+        return self.code.changed() | self.drift.changed()
+
+    def shown(self) -> list[str]:
+        """The files that may have findings, sorted: contracts, and what was generated from them."""
+        return sorted({*contracts(self.records), *self.drift.artifacts()})
 
     def see(self, file: Path, analysis: Analysis) -> set[str]:
         """Take over an analysed text of an open editor. Returns the files that this may concern."""
         return self._keep(str(file), recorded(_UNSAVED, analysis))
 
     def findings(self, file: str, options: RuleOptions) -> tuple[Finding, ...]:
-        """All findings about a contract, under the rules that are in force for it; none for what is no contract."""
+        """All findings about a contract or a generated file, under the rules that are in force for it."""
         record = self.records.get(file)
         if record is None or record.facts is None:
-            return ()
+            return wanted(self.drift.on_artifact(file), options)
         return wanted((*record.findings, *self.beyond(Path(file), record.facts, options)), options)
 
     def beyond(self, file: Path, facts: Facts, options: RuleOptions) -> list[Finding]:
         """The findings about a contract that its text alone does not give."""
         view = View(file, facts, self.index, self.code, self.code.siblings(file.parent))
-        found = (finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view))
+        found = [finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view)]
+        found += self.drift.on_contract(file, facts.name.span if facts.name is not None else facts.anchor)
         return [finding for finding in found if not facts.silences(finding.rule, finding.span.start)]
 
     def _keep(self, name: str, record: Record) -> set[str]:

@@ -4,15 +4,19 @@ Only the disk counts: what somebody is typing is no drift before it is saved. Wh
 looks again and names the files it concerns.
 """
 
+# ruff: noqa: PTH118, PTH120
+# Folders are text here: ten thousand contracts ask for theirs, and making Path objects would take most of the time.
+
 import functools
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
-from onex_ls.findings.finding import Finding, Related, Severity
+from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, Drift, Held, Known, drifts, held, known
 from onex_ls.provenance.manifest import FOLDER, manifest_path, read_manifest
 from onex_ls.rules.drift import RULES
@@ -20,14 +24,16 @@ from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.syntax.values import plain
 from onex_ls.text.diff import hunks, lines_of
+from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
-from onex_ls.text.merge import conflicts_in
+from onex_ls.text.merge import Conflict, conflicts_in
 from onex_ls.text.span import Span
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.seen import Seen
 
 _SEVERITY = {rule.name: rule.severity for rule in RULES}
 _START = Span(0, 0)
+_MANIFESTS = FOLDER.replace("/", os.sep)
 _NAMED = 3  # how many files a message names
 
 _Value = TypeVar("_Value")
@@ -47,6 +53,7 @@ class DriftOnDisk:
     def __init__(self) -> None:
         self._seen = Seen()
         self._looked: dict[str, set[str]] = {}
+        self._roots: dict[str, tuple[str, ...]] = {}
         self._contracts: dict[str, str] = {}
         self._lock = Lock()
 
@@ -82,6 +89,10 @@ class DriftOnDisk:
         """The files that were generated from the contracts asked about so far, sorted."""
         return sorted(self._contracts)
 
+    def roots(self) -> set[Path]:
+        """The folders with manifests that were found so far."""
+        return {Path(root) for roots in list(self._roots.values()) for root in roots}
+
     def contract_of(self, file: str) -> str | None:
         """The contract that a file was generated from."""
         return self._contracts.get(file)
@@ -93,20 +104,30 @@ class DriftOnDisk:
             return set()
         with self._lock:
             concerned = {contract for contract, looked in self._looked.items() if not looked.isdisjoint(paths)}
+            if any(path.endswith(_MANIFESTS) for path in paths):  # there is a project more, or less
+                self._roots.clear()
+                concerned = set(self._looked)
             for contract in concerned:
                 self._looked[contract] = set()
-            files = {file for file, contract in self._contracts.items() if contract in concerned}
-        return concerned | files
+            return concerned | {file for file, contract in self._contracts.items() if contract in concerned}
 
     def _known(self, contract: Path, looked: set[str]) -> tuple[Path, Known | None]:
         """What the manifest of a contract says, and the root of its paths: the nearest folder that has it."""
-        for folder in contract.parents:
-            if self._at(folder / FOLDER, _is_folder, looked):
-                manifest = folder / manifest_path(contract.relative_to(folder).as_posix())
-                found = self._at(manifest, _read_known, looked)
-                if found is not None:
-                    return folder, found
+        for root in map(Path, self._roots_of(str(contract.parent))):
+            manifest = root / manifest_path(contract.relative_to(root).as_posix())
+            found = self._at(manifest, _read_known, looked)
+            if found is not None:
+                return root, found
         return contract.parent, None
+
+    def _roots_of(self, folder: str) -> tuple[str, ...]:
+        """The folders at or above one that have manifests, the nearest first."""
+        known = self._roots.get(folder)
+        if known is None:
+            above = os.path.dirname(folder)
+            own = (folder,) if self._seen.at(os.path.join(folder, _MANIFESTS), os.path.isdir) else ()
+            known = self._roots[folder] = own + (self._roots_of(above) if above != folder else ())
+        return known
 
     def _at(self, path: Path, read: Callable[[str], _Value], looked: set[str]) -> _Value:
         looked.add(str(path))  # before it is read: who looks at changes meanwhile has to find it here
@@ -144,19 +165,37 @@ def artifact_findings(drifted: Drifted, file: str) -> Iterator[Finding]:
     """The findings of a contract's drift on one of its files, each with a link to the contract."""
     text = read_text(Path(file)).text
     link = (Related("generated from this contract", _START, str(drifted.root / drifted.contract)),)
-    mine = [drift for drift in drifted.drifts if drift.artifact and str(drifted.root / drift.artifact) == file]
-    for drift in mine if text is not None else ():
-        severity, message = Severity.HINT, "This was generated from what the contract said before"
-        if drift.rule == ORPHANED:
-            severity, message = _SEVERITY[ORPHANED], f"{drifted.contract} no longer asks for this file"
-        elif drift.rule == CONFLICT:
-            for conflict in conflicts_in(text or ""):
-                message = "Your edits and what the contract says now contradict each other"
-                yield Finding(CONFLICT, _SEVERITY[CONFLICT], message, conflict.span, related=link)
+    for drift in drifted.drifts:
+        if text is None or not drift.artifact or str(drifted.root / drift.artifact) != file:
             continue
-        elif drift.rule == EDITED:
-            message = f"Edited since it was generated from {drifted.contract}"
-        yield Finding(drift.rule, severity, message, _place(drift, drifted, text or ""), related=link)
+        if drift.rule == CONFLICT:
+            yield from _conflict_findings(text, link)
+        else:
+            severity = _SEVERITY[ORPHANED] if drift.rule == ORPHANED else Severity.HINT
+            place = _place(drift, drifted, text)
+            yield Finding(drift.rule, severity, _message_on_artifact(drift.rule, drifted.contract), place, related=link)
+
+
+def _message_on_artifact(rule: str, contract: str) -> str:
+    return {
+        ORPHANED: f"{contract} no longer asks for this file",
+        EDITED: f"Edited since it was generated from {contract}",
+        STALE: f"Generated from what {contract} said before",
+    }.get(rule, f"Its template changed since it was generated from {contract}")
+
+
+def _conflict_findings(text: str, link: tuple[Related, ...]) -> Iterator[Finding]:
+    message = "Your edits and what the contract says now contradict each other"
+    for conflict in conflicts_in(text):
+        yield Finding(CONFLICT, _SEVERITY[CONFLICT], message, conflict.span, related=link, fixes=_sides(conflict))
+
+
+def _sides(conflict: Conflict) -> tuple[Fix, Fix]:
+    """The two ways to resolve a conflict."""
+    return (
+        Fix("Keep mine", (TextEdit(conflict.span, conflict.mine),)),
+        Fix("Take generated", (TextEdit(conflict.span, conflict.theirs),)),
+    )
 
 
 def _place(drift: Drift, drifted: Drifted, text: str) -> Span:
@@ -205,10 +244,6 @@ def template_hashes() -> Mapping[str, str]:
 
     files = shipped_templates().glob("*.jinja2")
     return {file.name.removesuffix(".jinja2"): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def _is_folder(path: str) -> bool:
-    return Path(path).is_dir()
 
 
 def _read_known(path: str) -> Known | None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from onex_ls.workspace.catalogue import Advance, Catalogue
+from onex_ls.workspace.catalogue import Advance, Catalogue, contracts
+from onex_ls.workspace.drift import generated_from
 from onex_ls.workspace.files import yaml_files
 from onex_ls.workspace.record_store import open_store
 
@@ -35,6 +36,15 @@ class Indexing:
         finally:
             if store is not None:
                 store.close()
+
+    def generated(self) -> set[str]:
+        """Look for drift of every contract, also of those that left nothing but a manifest. Returns generated files."""
+        for file in contracts(self.catalogue.records):
+            self.catalogue.drift.of(Path(file))
+        for root in {*self.roots, *self.catalogue.drift.roots()}:
+            for contract in generated_from(root):
+                self.catalogue.drift.of(contract)
+        return set(self.catalogue.drift.artifacts())
 
     def changes(self) -> set[str]:
         """Look again at what is known, by stamps. Returns the files whose findings may have changed."""

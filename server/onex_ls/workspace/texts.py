@@ -4,7 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
+from onex_ls.text.diff import edits_between
+from onex_ls.text.edits import TextEdit
 from onex_ls.workspace.files import read_text
 
 Overlay = Mapping[Path, str]
@@ -27,6 +30,24 @@ class Texts:
         """Whether an editor holds a text of the file that is not the one on the disk."""
         place = self.root / path
         return place in self.overlay and self.overlay[place] != read_text(place).text
+
+
+class Rewrite(NamedTuple):
+    """A new text for a file that an editor holds with unsaved changes: the editor's to write."""
+
+    path: Path
+    before: str
+    after: str
+
+    @property
+    def edits(self) -> list[TextEdit]:
+        """What the editor has to change: whole lines, and no more of them than differ."""
+        return edits_between(self.before, self.after)
+
+    @property
+    def inverse(self) -> "Rewrite":
+        """What takes it back."""
+        return Rewrite(self.path, self.after, self.before)
 
 
 def sha256(text: str | None) -> str | None:

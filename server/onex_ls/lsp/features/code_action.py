@@ -1,22 +1,29 @@
-"""``textDocument/codeAction``: the fixes at a place, and the generation of the node."""
+"""``textDocument/codeAction``: the fixes at a place, the generation of the node, and what settles drift."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lsprotocol import types
 
-from onex_ls.editor.actions import Action, ActionKind, actions
+from onex_ls.editor.actions import Action, ActionKind, Deed, actions, generated_actions
 from onex_ls.findings.finding import Fix
-from onex_ls.lsp.commands import GENERATE
+from onex_ls.lsp.commands import ACCEPT, ADOPT, COMPARE, GENERATE, PREVIEW
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
 from onex_ls.lsp.documents import Document
 from onex_ls.lsp.host import OnexServer
 from onex_ls.lsp.reports import Text, text_of
-from onex_ls.text.paths import uri_of
+from onex_ls.text.paths import path_of, uri_of
+from onex_ls.text.span import Span
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
 
-_COMMANDS = {ActionKind.GENERATE: GENERATE}
+_COMMANDS = {
+    Deed.GENERATE: GENERATE,
+    Deed.PREVIEW: PREVIEW,
+    Deed.ACCEPT: ACCEPT,
+    Deed.ADOPT: ADOPT,
+    Deed.COMPARE: COMPARE,
+}
 
 
 async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
@@ -24,11 +31,23 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
     document = ls.documents.get(params.text_document.uri)
     if document is None:
         return []
+    offered = await _offered(ls, document, span_of(document.lines, params.range, ls.profile.encoding))
+    contract = ls.publisher.contract_of(document) or document.uri
+    return list(_converted(ls, document, contract, (one for one in offered if _wanted(one.kind, params.context.only))))
+
+
+async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[Action]:
+    path, drift = path_of(document.uri), ls.catalogue.drift
+    contract = drift.contract_of(str(path))
+    if path is not None and contract is not None:
+        findings = await ls.in_job(lambda: ls.catalogue.findings(str(path), ls.settings_for(document.uri).rules))
+        drifted = await ls.in_job(lambda: drift.of(Path(contract)))
+        artifact = path.relative_to(drifted.root).as_posix() if drifted is not None else ""
+        return generated_actions(document.lines, findings, span, artifact)
     analysis = await ls.publisher.analysis(document)
-    span = span_of(document.lines, params.range, ls.profile.encoding)
-    findings = ls.publisher.findings(document, analysis)
-    offered = (action for action in actions(analysis, findings, span) if _wanted(action.kind, params.context.only))
-    return list(_converted(ls, document, offered))
+    drifted = await ls.in_job(lambda: drift.of(path)) if path is not None and analysis.facts is not None else None
+    drifts = drifted.drifts if drifted is not None else None
+    return actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
 
 
 def _wanted(kind: ActionKind, only: Sequence[str] | None) -> bool:
@@ -37,12 +56,15 @@ def _wanted(kind: ActionKind, only: Sequence[str] | None) -> bool:
 
 
 def _converted(
-    ls: OnexServer, document: Document, offered: Iterator[Action]
+    ls: OnexServer, document: Document, contract: str, offered: Iterator[Action]
 ) -> Iterator[types.CodeAction | types.Command]:
     for action in offered:
         command = None
-        if action.kind in _COMMANDS:
-            command = types.Command(action.title, _COMMANDS[action.kind], arguments=[{"uri": document.uri}])
+        if action.deed is not None:
+            argument: dict[str, object] = {"uri": contract}
+            if action.files:
+                argument["files"] = list(action.files)
+            command = types.Command(action.title, _COMMANDS[action.deed], arguments=[argument])
         if not ls.profile.code_action_literals:
             if command is not None:
                 yield command

@@ -1,21 +1,30 @@
-"""``onex.generate`` and ``onex/generate``: the node package of a contract, planned and written as a job."""
+"""``onex.generate``, ``onex.preview``, ``onex.undoGeneration``: the node package of a contract, planned and written.
 
+What creates files, or changes such that nobody edited, is done as asked for. What touches a person's own lines is
+shown first, and always where `onex.preview` is called: what is agreed to is what is done. When an input changed in the
+meantime, the plan is made anew and shown again.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from onex_ls.lsp.applying import Done, carry_out, take_back
 from onex_ls.lsp.features.messages import say
-from onex_ls.lsp.host import OnexServer, uri_in
+from onex_ls.lsp.host import OnexServer, files_in, uri_in
 from onex_ls.lsp.jobs import run_job
+from onex_ls.lsp.preview import agreed, can_ask
 from onex_ls.lsp.progress import Progress, progress
 from onex_ls.text.paths import path_of
 
 if TYPE_CHECKING:
+    from onex_ls.generation.plan import Plan
     from onex_ls.workspace.generate import Planned
-    from onex_ls.workspace.texts import Overlay
 
 METHOD = "onex/generate"
+_ATTEMPTS = 3  # how often a plan is made anew while files change under it
 
 
 async def generate_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
@@ -26,45 +35,81 @@ async def generate_command(ls: OnexServer, argument: Any = None) -> dict[str, ob
 async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
     """Generate, tell the person in a sentence, and answer with what became of each file.
 
-    ``{ok, message, created, updated, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
+    ``files`` are generated without a person's edits, and though they were removed. The answer: ``{ok, message, created,
+    updated, merged, conflicts, deleted, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
     """
+    return await _generated(ls, params, always_ask=False)
+
+
+async def preview_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
+    """Show what would be generated, and do it if the person agrees; the answer is that of `generate`."""
+    return await _generated(ls, argument, always_ask=True)
+
+
+async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
+    """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``."""
+    done, ls.last_done = ls.last_done, None
+    if done is None:
+        return _failed(ls, "There is no generation to undo")
+    refused = await take_back(ls, done)
+    if refused is not None:
+        return _failed(ls, f"Nothing was undone: {refused}")
+    await ls.indexer.look()
+    return _told(ls, {"ok": True, "message": "The last generation was undone"})
+
+
+async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[str, object]:
     uri = uri_in(params)
     path = path_of(uri) if uri is not None else None
     if path is None or uri is None:
         return _failed(ls, "Only a contract that is saved as a file can be turned into a node")
-    settings = ls.settings_for(uri)
-    overlay = ls.overlay()
     async with progress(ls, "Generating node", client_token=ls.work_done_token) as shown:
-        from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
-        from onex_ls.workspace.usage import start_recording
+        for _ in range(_ATTEMPTS):
+            planned = await _planned(ls, uri, path, files_in(params), shown)
+            plan = planned.plan
+            if plan is None:
+                reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
+                return _failed(ls, f"Nothing was generated: {'; '.join(reasons)}")
+            if plan.writes and _must_ask(ls, plan, always_ask) and not await agreed(ls, planned):
+                return _told(ls, {"ok": False, "message": "Nothing was generated"})
+            shown.report("writing", 95)
+            done = await carry_out(ls, planned)
+            if isinstance(done, Done):
+                ls.last_done = done
+                await ls.indexer.look()
+                return _told(ls, _answer(planned, plan))
+            if not await _has_changed(ls, planned):
+                break
+        return _failed(ls, f"Nothing was generated: {done}")
 
-        metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
-        planned = await run_job(
-            ls.jobs,
-            lambda: plan_node(path, settings, overlay, shown.report, metrics=metrics),
-            shown.cancelled,
-        )
-        if planned.plan is None:
-            reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
-            return _failed(ls, f"Nothing was generated: {'; '.join(reasons)}")
-        return await _apply(ls, planned, overlay, shown)
+
+async def _planned(ls: OnexServer, uri: str, path: Path, files: tuple[str, ...], shown: Progress) -> "Planned":
+    from onex_ls.generation.plan import Wishes
+    from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
+    from onex_ls.workspace.usage import start_recording
+
+    settings, overlay, wishes = ls.settings_for(uri), ls.overlay(), Wishes(take=frozenset(files))
+    metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
+    return await run_job(
+        ls.jobs,
+        lambda: plan_node(path, settings, overlay, shown.report, wishes=wishes, metrics=metrics),
+        shown.cancelled,
+    )
 
 
-async def _apply(ls: OnexServer, planned: "Planned", overlay: "Overlay", shown: Progress) -> dict[str, object]:
-    from onex_ls.workspace.apply import Refused
-    from onex_ls.workspace.generate import apply_plan
+async def _has_changed(ls: OnexServer, planned: "Planned") -> bool:
+    """Whether a plan was made of something that is another by now, so that a new one may do."""
+    from onex_ls.workspace.generate import changed_inputs
 
-    shown.report("writing", 95)
+    overlay = ls.overlay()
+    return bool(await ls.in_job(lambda: changed_inputs(planned, overlay)))
 
-    async def work() -> object:
-        return apply_plan(planned, overlay, ls.state_dir)
 
-    applied = await run_job(ls.jobs, work, shown.cancelled)
-    if isinstance(applied, Refused):
-        return _failed(ls, f"Nothing was generated: {applied}")
-    answer = _answer(planned)
-    say(ls, str(answer["message"]), types.MessageType.Info)
-    return answer
+def _must_ask(ls: OnexServer, plan: "Plan", always: bool) -> bool:
+    from onex_ls.generation.plan import Fate
+
+    touches_edits = any(artifact.fate in (Fate.MERGE, Fate.CONFLICT, Fate.DELETE) for artifact in plan.writes)
+    return always or (touches_edits and can_ask(ls))
 
 
 def _failed(ls: OnexServer, message: str) -> dict[str, object]:
@@ -72,23 +117,36 @@ def _failed(ls: OnexServer, message: str) -> dict[str, object]:
     return {"ok": False, "message": message}
 
 
-def _answer(planned: "Planned") -> dict[str, object]:
+def _told(ls: OnexServer, answer: dict[str, object]) -> dict[str, object]:
+    say(ls, str(answer["message"]), types.MessageType.Info)
+    return answer
+
+
+def _answer(planned: "Planned", plan: "Plan") -> dict[str, object]:
     from onex_ls.generation.plan import Fate
     from onex_ls.workspace.generate import summary
 
-    assert planned.plan is not None  # noqa: S101 - applied before it is told
-    paths = summary(planned.plan)
-    written = len(planned.plan.writes)
+    paths: Mapping[Fate, list[str]] = summary(plan)
+    written = len(plan.writes)
     message = f"Generated {written} files" if written else "Everything was up to date"
-    kept = [artifact for artifact in planned.plan.artifacts if artifact.fate is Fate.KEEP]
+    if paths[Fate.CONFLICT]:
+        message += f"; {len(paths[Fate.CONFLICT])} with conflicts to resolve: " + _names(paths[Fate.CONFLICT])
+    kept = [artifact for artifact in plan.artifacts if artifact.fate is Fate.KEEP]
     if kept:
-        message += f"; kept {len(kept)} as they are: " + ", ".join(Path(artifact.path).name for artifact in kept)
+        message += f"; kept {len(kept)} as they are: " + _names([artifact.path for artifact in kept])
     return {
         "ok": True,
         "message": message,
         "created": paths[Fate.CREATE],
         "updated": paths[Fate.UPDATE],
+        "merged": paths[Fate.MERGE],
+        "conflicts": paths[Fate.CONFLICT],
+        "deleted": paths[Fate.DELETE],
         "unchanged": paths[Fate.UNCHANGED],
         "kept": [{"path": artifact.path, "reason": artifact.reason} for artifact in kept],
         "findings": [{"message": finding.message, "path": finding.path} for finding in planned.findings],
     }
+
+
+def _names(paths: list[str]) -> str:
+    return ", ".join(Path(path).name for path in paths)

@@ -1,4 +1,4 @@
-"""``window/showMessage``: what a person who asked for something should read."""
+"""``window/showMessage`` and its like: what a person who asked for something should read."""
 
 from lsprotocol import types
 
@@ -18,3 +18,11 @@ async def ask(ls: OnexServer, question: str, *answers: str) -> str | None:
     params = types.ShowMessageRequestParams(types.MessageType.Info, question, actions)
     chosen = await ls.window_show_message_request_async(params)
     return chosen.title if chosen is not None else None
+
+
+async def show(ls: OnexServer, uri: str, place: types.Range | None = None) -> None:
+    """Open a document for the person, if the client can."""
+    if ls.profile.show_document:
+        await ls.window_show_document_async(
+            types.ShowDocumentParams(uri, take_focus=place is not None, selection=place)
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 from lsprotocol import types
 
 from onex_ls.lsp.host import OnexServer, is_yaml
-from onex_ls.lsp.reports import Report, closed_report
+from onex_ls.lsp.reports import Report, closed_report, generated_report
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.workspace.settings import Scope
 
@@ -28,6 +28,8 @@ async def document_diagnostic(
     document, path = ls.documents.get(uri), path_of(uri)
     if document is not None and is_yaml(document):
         report: Report | None = await ls.publisher.report(document)
+    elif document is not None and ls.publisher.contract_of(document) is not None:
+        report = await asyncio.to_thread(generated_report, ls, document)
     else:
         report = await asyncio.to_thread(closed_report, ls, str(path)) if path is not None else None
     if report is None:

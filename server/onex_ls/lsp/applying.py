@@ -1,0 +1,77 @@
+"""Carrying out a plan: editors change what they hold unsaved, then disk and manifest follow; or nothing happens."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from lsprotocol import types
+
+from onex_ls.lsp.convert import Annotation, FileChange, workspace_edit_of
+from onex_ls.lsp.host import OnexServer
+
+if TYPE_CHECKING:
+    from onex_ls.workspace.apply import Applied, Refused
+    from onex_ls.workspace.generate import Planned
+    from onex_ls.workspace.texts import Rewrite
+
+LABEL = "Generate node"
+
+
+class Done(NamedTuple):
+    """What was done and can be undone: a batch on disk, and new texts in editors."""
+
+    applied: "Applied"
+    rewrites: "tuple[Rewrite, ...]"
+
+
+async def carry_out(ls: OnexServer, planned: "Planned") -> "Done | Refused":
+    """Do what was planned, all of it or nothing; refused when anything that the plan depends on changed since."""
+    from onex_ls.workspace.apply import Refused, apply
+    from onex_ls.workspace.generate import prepare
+
+    overlay = ls.overlay()
+    prepared = await ls.in_job(lambda: prepare(planned, overlay))
+    if isinstance(prepared, Refused):
+        return prepared
+    why = f"What {planned.contract.name} says now, merged with your unsaved edits"
+    if not await rewritten(ls, prepared.rewrites, Annotation(LABEL, why)):
+        return _unsaved(prepared.rewrites)
+    applied = await ls.in_job(lambda: apply(prepared.root, prepared.writes, ls.state_dir))
+    if isinstance(applied, Refused):
+        await rewritten(ls, [rewrite.inverse for rewrite in prepared.rewrites])
+        return applied
+    return Done(applied, prepared.rewrites)
+
+
+async def take_back(ls: OnexServer, done: Done) -> "Refused | None":
+    """Undo what was done, on disk and in editors; refused when a file changed since."""
+    from onex_ls.workspace.apply import Refused, undo
+
+    undone = await ls.in_job(lambda: undo(done.applied))
+    if isinstance(undone, Refused):
+        return undone
+    if not await rewritten(ls, [rewrite.inverse for rewrite in done.rewrites]):
+        await ls.in_job(lambda: undo(undone))
+        return _unsaved(done.rewrites)
+    return None
+
+
+async def rewritten(ls: OnexServer, rewrites: "Iterable[Rewrite]", annotation: Annotation | None = None) -> bool:
+    """Have the editor give open files new texts; whether it did, as far as there were any."""
+    changes = []
+    for rewrite in rewrites:
+        document = ls.document_at(rewrite.path)
+        if document is None or document.text != rewrite.before or not ls.profile.apply_edit:
+            return False
+        changes.append(FileChange(document, rewrite.edits, document.version, annotation))
+    if not changes:
+        return True
+    edit = workspace_edit_of(changes, ls.profile)
+    answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label=LABEL))
+    return answer is not None and answer.applied
+
+
+def _unsaved(rewrites: "Iterable[Rewrite]") -> "Refused":
+    from onex_ls.workspace.apply import Refusal, Refused
+
+    reason = "has unsaved changes, and the editor did not change it"
+    return Refused(tuple(Refusal(rewrite.path.name, reason) for rewrite in rewrites))

@@ -1,0 +1,242 @@
+"""Generating from an editor: previewed where a person's lines are at stake, merged with buffers, undone as a whole."""
+
+from ast import literal_eval
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from lsprotocol import types
+
+from onex_ls.lsp.convert import span_of
+from onex_ls.text.edits import TextEdit, apply_edits
+from onex_ls.text.lines import LineIndex
+from support.batches import snapshot
+from support.nodes import REQUEST, RESPONSE, STAMP, WIDER, project
+from support.session import Session, Start
+
+Begin = Callable[..., Awaitable[Session]]
+
+
+@pytest.fixture
+def begin(start: Start, tmp_path: Path) -> Begin:
+    """A session on a contract whose node was just generated."""
+
+    async def begun(**options: Any) -> Session:
+        session = await start(**options)
+        session.file = project(tmp_path)
+        session.open(STAMP)
+        answer = await session.command("onex.generate", {"uri": session.uri})
+        assert field(answer, "ok"), answer
+        assert session.asked == session.previews == []  # nobody's lines were at stake
+        return session
+
+    return begun
+
+
+def field(answer: Any, name: str) -> Any:
+    return answer[name] if isinstance(answer, dict) else getattr(answer, name)
+
+
+def edit(session: Session, path: str = REQUEST) -> str:
+    place = session.folder / path
+    place.write_text(place.read_text().replace("\nclass ", "\nMINE = 1\n\n\nclass "))
+    return place.read_text()
+
+
+def contract_says(session: Session, text: str) -> None:
+    session.file.write_text(text)
+    session.change(text)
+
+
+async def test_what_touches_a_persons_lines_is_asked_first_and_done_as_asked(begin: Begin) -> None:
+    session = await begin()
+    edit(session)
+    contract_says(session, WIDER)
+    before = snapshot(session.folder / "src")
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert not field(answer, "ok")
+    assert snapshot(session.folder / "src") == before
+    (asked,) = session.asked
+    assert "1 to merge with your edits" in asked.message
+    assert f"merge      {REQUEST}" in asked.message
+    session.answers = ["Apply"]
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "merged") == [REQUEST]
+    text = (session.folder / REQUEST).read_text()
+    assert "MINE = 1" in text
+    assert "paper: str" in text
+    assert field(await session.command("onex.undoGeneration", None), "ok")
+    assert snapshot(session.folder / "src") == before
+    assert not field(await session.command("onex.undoGeneration", None), "ok")
+
+
+async def test_a_client_that_shows_previews_gets_both_sides(begin: Begin) -> None:
+    session = await begin(shows_previews=True)
+    mine = edit(session)
+    contract_says(session, WIDER)
+    session.answers = ["Apply"]
+    answer = await session.command("onex.preview", {"uri": session.uri})
+    assert field(answer, "ok")
+    (preview,) = session.previews
+    files = {field(file, "path"): file for file in field(preview, "files")}
+    assert field(files[REQUEST], "fate") == "merge"
+    assert field(files[REQUEST], "before") == mine
+    for path, file in files.items():
+        assert field(file, "after") == (session.folder / path).read_text()
+    assert session.asked == []
+
+
+async def test_a_plan_is_shown_again_when_an_input_changed_meanwhile(begin: Begin) -> None:
+    session = await begin(shows_previews=True)
+    edit(session)
+    contract_says(session, WIDER)
+    client = session.client.protocol
+
+    def preview(params: Any) -> dict[str, bool]:
+        session.previews.append(params)
+        if len(session.previews) == 1:
+            place = session.folder / REQUEST
+            place.write_text(place.read_text() + "\n\nLATER = 1\n")
+        return {"apply": True}
+
+    client.fm.features["onex/showPreview"] = preview
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "ok"), answer
+    assert len(session.previews) == 2
+    after = [field(file, "after") for file in field(session.previews[1], "files") if field(file, "path") == REQUEST]
+    assert after == [(session.folder / REQUEST).read_text()]
+    assert "LATER = 1" in after[0]
+
+
+async def test_what_the_editor_holds_is_merged_and_for_the_editor_to_change(begin: Begin) -> None:
+    session = await begin()
+    place = session.folder / REQUEST
+    disk = place.read_text()
+    buffer = disk.replace("\nclass ", "\nMINE = 1\n\n\nclass ")
+    open_python(session, place, buffer)
+    contract_says(session, WIDER)
+    session.answers = ["Apply", "Apply"]
+    manifest = next((session.folder / ".onex-ls").rglob("*.json"))
+    before = manifest.read_text()
+    session.takes_edits = False
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert not field(answer, "ok")
+    assert manifest.read_text() == before
+    session.takes_edits = True
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "merged") == [REQUEST]
+    assert place.read_text() == disk
+    assert manifest.read_text() != before
+    after = changed(session, buffer, place, session.applied[-1].edit)
+    assert "MINE = 1" in after
+    assert "paper: str" in after
+
+
+async def test_drift_is_found_settled_and_taken_back(begin: Begin) -> None:
+    session = await begin()
+    place = session.folder / REQUEST
+    text = edit(session)
+    await session.until(place, ["drift-edited"])
+    open_python(session, place, text)
+    accept, regenerate = await offers(session, place, line_with(text, "MINE"))
+    assert [accept.title, regenerate.title] == ["Accept the edits", "Regenerate without the edits"]
+    assert accept.argument == regenerate.argument == {"uri": session.uri, "files": [REQUEST]}
+    assert field(await session.command(accept.command, accept.argument), "ok")
+    await session.until(place, [])
+    assert field(await session.command(regenerate.command, regenerate.argument), "ok")
+    assert "MINE" not in place.read_text()
+
+
+async def test_conflicts_are_resolved_by_actions(begin: Begin) -> None:
+    session = await begin()
+    place = session.folder / REQUEST
+    place.write_text(place.read_text().replace("pages: int", "pages: float"))
+    contract_says(session, WIDER)
+    session.answers = ["Apply"]
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "conflicts") == [REQUEST]
+    await session.until(place, ["merge-conflict"])
+    text = place.read_text()
+    open_python(session, place, text)
+    found = {one.title: one for one in await offers(session, place, line_with(text, "<<<<<<<"))}
+    assert list(found) == ["Keep mine", "Take generated", "Open merge"]
+    mine = changed(session, text, place, found["Keep mine"].edit)
+    theirs = changed(session, text, place, found["Take generated"].edit)
+    assert "pages: float" in mine
+    assert "paper: str" not in mine
+    assert "paper: str" in theirs
+    assert "pages: float" not in theirs
+    assert "<<<<<<<" not in mine + theirs
+    assert field(await session.command(found["Open merge"].command, found["Open merge"].argument), "ok")
+
+
+async def test_a_removed_file_is_accepted_or_made_again(begin: Begin) -> None:
+    session = await begin()
+    (session.folder / RESPONSE).unlink()
+    while True:
+        found = await session.diagnostics()
+        if [one.code for one in found] == ["drift-missing"]:
+            break
+    titles = [one.title for one in await offers(session, session.file, found[0].range, "quickfix")]
+    assert titles == ["Accept the removal", "Regenerate what was removed"]
+    await session.command("onex.generate", {"uri": session.uri})
+    assert not (session.folder / RESPONSE).exists()
+    await session.command("onex.generate", {"uri": session.uri, "files": [RESPONSE]})
+    assert (session.folder / RESPONSE).exists()
+
+
+async def test_a_hand_written_node_is_adopted(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    (session.file.parent / "__init__.py").write_text('"""By hand."""\n')
+    session.open(STAMP)
+    before = snapshot(tmp_path / "src")
+    whole = types.Range(types.Position(0, 0), types.Position(0, 0))
+    (adopt,) = await offers(session, session.file, whole, "source.adopt")
+    answer = await session.command(adopt.command, adopt.argument)
+    assert field(answer, "ok"), answer
+    assert snapshot(tmp_path / "src") == before
+    assert list((tmp_path / ".onex-ls").rglob("*.json"))
+    assert await offers(session, session.file, whole, "source.adopt") == []
+
+
+class Offer(NamedTuple):
+    """An action as a client shows it, with its edit or its command."""
+
+    title: str
+    edit: types.WorkspaceEdit | None
+    command: str
+    argument: Any
+
+
+async def offers(session: Session, file: Path, place: types.Range, kind: str | None = None) -> list[Offer]:
+    context = types.CodeActionContext([], only=[kind] if kind else None)
+    params = types.CodeActionParams(types.TextDocumentIdentifier(file.as_uri()), place, context)
+    found = await session.client.text_document_code_action_async(params)
+    return [offer(action) for action in found or ()]
+
+
+def offer(action: Any) -> Offer:
+    """lsprotocol takes an action that has a command for a bare one, whose name is then the command as text."""
+    if isinstance(action, types.CodeAction):
+        return Offer(action.title, action.edit, "", None)
+    command = literal_eval(action.command)
+    return Offer(action.title, None, command["command"], command["arguments"][0])
+
+
+def line_with(text: str, part: str) -> types.Range:
+    caret = types.Position(text[: text.index(part)].count("\n"), 0)
+    return types.Range(caret, caret)
+
+
+def open_python(session: Session, file: Path, text: str) -> None:
+    item = types.TextDocumentItem(file.as_uri(), "python", 1, text)
+    session.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+
+def changed(session: Session, text: str, file: Path, edit: types.WorkspaceEdit | None) -> str:
+    assert edit is not None
+    lines = LineIndex(text)
+    edits = (edit.changes or {})[file.as_uri()]
+    return apply_edits(text, [TextEdit(span_of(lines, one.range, session.encoding), one.new_text) for one in edits])
