@@ -126,8 +126,8 @@ OWN_TEMPLATES_UNUSED = Rule(
     summary="The templates of the project are not used",
     why="They run only in a folder that is trusted, and only as many as a project can reasonably have. The shipped "
     "ones take their place.",
-    bad='[tool.onex-ls]\ntemplates = "templates"  # there is no such folder',
-    good='[tool.onex-ls]\ntemplates = "our/templates"  # which is there, and trusted',
+    bad='[tool.onex-ls.generation]\ntemplates = "templates"  # there is no such folder',
+    good='[tool.onex-ls.generation]\ntemplates = "our/templates"  # which is there, and trusted',
     source=_SOURCE,
     language="toml",
 )
