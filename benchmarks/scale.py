@@ -1,10 +1,10 @@
-"""`onex-ls check` on ten thousand contracts: the first time, and again when nothing has changed.
+"""`onex-ls check` on ten thousand contracts: the first time, in one process and in several, and again unchanged.
 
-    python benchmarks/scale.py [--count 10000] [FOLDER]
+    python benchmarks/scale.py [--count 10000] [--jobs 2] [FOLDER]
 
 The contracts of FOLDER (without it, of the corpus beside the project, or the project's own) are copied under distinct
 names until there are enough, each into a directory of its own. Each run is a process of its own; its memory is the
-largest resident set that the system saw.
+largest resident set that the system saw, of its workers too.
 """
 
 import argparse
@@ -41,12 +41,12 @@ def copied(source: Path, target: Path, count: int) -> None:
         (folder / "contract.yaml").write_bytes(distinct.encode("utf-8"))
 
 
-def checked(folder: Path, home: Path) -> Run:
+def checked(folder: Path, home: Path, jobs: int) -> Run:
     """One run of `onex-ls check`; what it remembers it keeps in `home`."""
     places = {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), "XDG_STATE_HOME": str(home / "state")}
     report = home / "report.txt"
     home.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "onex_ls", "check", str(folder)]
+    command = [sys.executable, "-m", "onex_ls", "check", "--jobs", str(jobs), str(folder)]
     output = (os.POSIX_SPAWN_OPEN, 1, str(report), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     started = time.perf_counter()
     child = os.posix_spawn(sys.executable, command, {**os.environ, **places}, file_actions=[output])
@@ -62,17 +62,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--count", type=int, default=10_000)
+    parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "workspace"
         copied(options.folder or contracts_folder(), folder, options.count)
-        runs = {"cold": checked(folder, Path(name) / "home"), "warm": checked(folder, Path(name) / "home")}
-    cold, warm = runs["cold"].output, runs["warm"].output
-    print(f"{options.count:,} contracts, a report of {len(cold):,} bytes\n")
-    print(f"{'':6}{'seconds':>9}{'processor':>11}{'MiB':>7}")
+        homes = Path(name) / "alone", Path(name) / "shared"
+        runs = {
+            "cold, 1 job": checked(folder, homes[0], 1),
+            f"cold, {options.jobs} jobs": checked(folder, homes[1], options.jobs),
+            "warm": checked(folder, homes[0], 1),
+        }
+    outputs = {run.output for run in runs.values()}
+    print(f"{options.count:,} contracts, a report of {len(next(iter(outputs))):,} bytes\n")
+    print(f"{'':13}{'seconds':>9}{'processor':>11}{'MiB':>7}{'speed-up':>10}")
+    alone = runs["cold, 1 job"].wall
     for which, run in runs.items():
-        print(f"{which:6}{run.wall:9.2f}{run.processor:11.2f}{run.memory:7.0f}")
-    print(f"\nboth reports are {'the same' if cold == warm else 'DIFFERENT'}")
+        print(f"{which:13}{run.wall:9.2f}{run.processor:11.2f}{run.memory:7.0f}{alone / run.wall:10.2f}")
+    print(f"\nthe reports are {'all the same' if len(outputs) == 1 else 'DIFFERENT'}")
 
 
 if __name__ == "__main__":

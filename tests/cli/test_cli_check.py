@@ -76,6 +76,20 @@ def test_a_second_run_says_the_same_as_the_first():
     assert check("--format", "json").stdout == check("--format", "json").stdout
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_the_report_is_the_same_for_any_number_of_jobs(form, monkeypatch):
+    for number, text in enumerate((GOOD_TEXT, BAD_TEXT, WARNED_TEXT, "on: push\n") * 10):
+        put(f"n{number}/contract.yaml", text)
+    Path("latin.yaml").write_bytes(b"node_type: caf\xe9\n")
+    results = []
+    for jobs in (["--jobs", "1"], ["--jobs", "2"], ["--jobs", "5"], []):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(Path("..", "cache", *jobs).resolve()))  # nothing is remembered
+        results.append(check("--format", form, *jobs))
+    assert len({(result.exit_code, result.stdout, result.stderr) for result in results}) == 1
+    assert results[0].exit_code == 1
+    assert check("--jobs", "0").exit_code == 2
+
+
 def test_a_path_that_is_not_there_is_wrong_usage():
     result = check("nowhere")
     assert result.exit_code == 2

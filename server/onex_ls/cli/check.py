@@ -13,6 +13,7 @@ from onex_ls.rules.registry import RULES
 from onex_ls.workspace.check import Checked, check_paths
 from onex_ls.workspace.record_store import default_store_file, open_store
 from onex_ls.workspace.settings import Projects, Settings
+from onex_ls.workspace.sharing import shared_look
 from onex_ls.workspace.trust import default_state_dir
 
 
@@ -23,16 +24,17 @@ from onex_ls.workspace.trust import default_state_dir
 @click.option(
     "--write-baseline", type=click.Path(path_type=Path, dir_okay=False), help="Freeze today's findings there."
 )
-def command(paths: tuple[Path, ...], form: str, fix: bool, write_baseline: Path | None) -> None:
+@click.option("--jobs", type=click.IntRange(1), help="How many processes look at files; without it, as many as pay.")
+def command(paths: tuple[Path, ...], form: str, fix: bool, write_baseline: Path | None, jobs: int | None) -> None:
     """Check the contracts in PATHS: files, or directories that are searched. Without PATHS, the current directory.
 
     Exits with 0 when there are no errors, 1 when there are, 2 when a path does not exist or a setting is wrong.
     """
     gc.disable()  # a check makes no cycles worth collecting, and looking for them takes a third of its time
-    checked = _checked(paths)
+    checked = _checked(paths, jobs)
     if fix:
         _fix(checked)
-        checked = _checked(paths)
+        checked = _checked(paths, jobs)
     if write_baseline is not None:
         _freeze(checked, write_baseline)
         return
@@ -47,9 +49,9 @@ def command(paths: tuple[Path, ...], form: str, fix: bool, write_baseline: Path 
     sys.exit(FOUND if count(checked.reports)[Severity.ERROR] else 0)
 
 
-def _checked(paths: tuple[Path, ...]) -> Checked:
+def _checked(paths: tuple[Path, ...], jobs: int | None) -> Checked:
     try:
-        return check_paths(paths or (Path(),), Settings(), open_store(default_store_file()))
+        return check_paths(paths or (Path(),), Settings(), open_store(default_store_file()), look=shared_look(jobs))
     except FileNotFoundError as error:
         click.echo(f"onex-ls: no such file or directory: {error}", err=True)
         sys.exit(FAULT)

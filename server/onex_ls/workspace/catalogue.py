@@ -4,10 +4,10 @@ Text findings come from records (made once per text), findings beyond one file a
 whenever they are asked for, so that they are never older than what they look at.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from onex_ls.contract.index import Facts, Index
 from onex_ls.contract.recognise import NOT_A_CONTRACT
@@ -31,6 +31,17 @@ Advance = Callable[[int, int], None]
 """Takes how many files are done, and how many there are."""
 
 
+class StaleFile(NamedTuple):
+    """A file whose record is missing or old, by its absolute path, and the stamp it had before it is read."""
+
+    name: str
+    stamp: Stamp
+
+
+Look = Callable[[Sequence[StaleFile]], Iterator[Record]]
+"""Makes the records of files, in their order."""
+
+
 @dataclass(slots=True)
 class Catalogue:
     """Records by absolute path, and the index of them. Not safe for several threads at once."""
@@ -41,25 +52,32 @@ class Catalogue:
     drift: DriftOnDisk = field(default_factory=DriftOnDisk)
 
     def refresh(
-        self, files: Iterable[Path], store: "RecordStore | None" = None, advance: Advance | None = None
+        self,
+        files: Iterable[Path],
+        store: "RecordStore | None" = None,
+        advance: Advance | None = None,
+        look: Look | None = None,
     ) -> set[str]:
-        """Bring the records of `files` in step with the disk; only what changed is read.
+        """Bring the records of `files` in step with the disk; only what changed is read, by `look`.
 
         Returns the files whose findings this may concern, the changed ones included.
         """
-        wanted_files = list(files)
         changed: dict[str, Record] = {}
         concerned: set[str] = set()
-        for number, file in enumerate(wanted_files):
-            if advance is not None:
-                advance(number, len(wanted_files))
+        stale: list[StaleFile] = []
+        for file in files:
             name, stamp = str(file), _stamp(file)
             known = self.records.get(name)
             if stamp is None and known is not None:
                 concerned |= self.forget(name) | {name}
             elif stamp is not None and (known is None or known.stamp != stamp):
-                changed[name] = record = _looked_at(file, stamp)
-                concerned |= self._keep(name, record) | {name}
+                stale.append(StaleFile(name, stamp))
+        for number, record in enumerate((look or look_in_turn)(stale)):
+            if advance is not None:
+                advance(number, len(stale))
+            name = stale[number].name
+            changed[name] = record
+            concerned |= self._keep(name, record) | {name}
         if store is not None and changed:
             store.save(changed)
         return concerned
@@ -126,8 +144,14 @@ def _stamp(file: Path) -> Stamp | None:
     return Stamp(status.st_mtime_ns, status.st_size)
 
 
-def _looked_at(file: Path, stamp: Stamp) -> Record:
-    read = read_text(file)
+def look_in_turn(files: Iterable[StaleFile]) -> Iterator[Record]:
+    """Look at one file after the other, here."""
+    return map(looked_at, files)
+
+
+def looked_at(file: StaleFile) -> Record:
+    """The record of a file as it is on the disk now."""
+    stamp, read = file.stamp, read_text(Path(file.name))
     if read.text is None:
         return Record(stamp, None, (), read.problem, is_readable=False)
     if not may_be_contract(read.text):

@@ -9,7 +9,7 @@ from pathlib import Path
 from onex_ls.findings.finding import Finding
 from onex_ls.findings.report import FileReport, Shown
 from onex_ls.text.lines import LineIndex
-from onex_ls.workspace.catalogue import Advance, Catalogue
+from onex_ls.workspace.catalogue import Advance, Catalogue, Look
 from onex_ls.workspace.files import absolute, read_text, yaml_files
 from onex_ls.workspace.record_store import RecordStore
 from onex_ls.workspace.records import Record
@@ -34,7 +34,11 @@ class Checked:
 
 
 def check_paths(
-    paths: Iterable[Path], personal: Settings, store: RecordStore | None = None, advance: Advance | None = None
+    paths: Iterable[Path],
+    personal: Settings,
+    store: RecordStore | None = None,
+    advance: Advance | None = None,
+    look: Look | None = None,
 ) -> Checked:
     """Check every contract below `paths`, each file under the settings of its project.
 
@@ -52,7 +56,7 @@ def check_paths(
         for path in named:
             catalogue.restore(store, absolute(path))
         catalogue.drop(set(catalogue.records) - set(shown), store)
-    catalogue.refresh(map(Path, shown), store, advance)
+    catalogue.refresh(map(Path, shown), store, advance, look)
     found = [file for file in shown if file in catalogue.records]  # the others vanished meanwhile
     reports = [_report(catalogue, file, shown, projects) for file in found if catalogue.records[file].facts]
     passed_over = [_passed_over(catalogue.records[file], shown[file], shown[file] in named) for file in found]
