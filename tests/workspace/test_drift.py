@@ -8,6 +8,7 @@ import pytest
 
 from onex_ls.generation.plan import Fate
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, TEMPLATE, Drift
+from onex_ls.provenance.manifest import text_hash
 from onex_ls.rules.drift import RULES
 from onex_ls.text.span import Span
 from onex_ls.workspace.apply import Applied, Refused
@@ -110,6 +111,19 @@ def test_drift_is_told_on_both_ends_with_links(
     assert {drift.rule for drift in drifted.drifts} == rules
     if files is not None:
         assert {drift.artifact for drift in drifted.drifts} == files
+
+
+def test_templates_of_the_project_count_where_they_were_used(root: Path) -> None:
+    template = root / "templates/model_v1.jinja2"
+    template.parent.mkdir()
+    template.write_text("{# ours #}")
+    text = (root / MANIFEST).read_text().replace('"model_v1"', '"templates/model_v1.jinja2"')
+    at = text.index('"templates/model_v1.jinja2": "') + len('"templates/model_v1.jinja2": "')
+    (root / MANIFEST).write_text(text[:at] + text_hash("{# ours #}") + text[at + 64 :])
+    assert drift_below([root]) == []
+    template.write_text("{# ours, changed #}")
+    (drifted,) = drift_below([root])
+    assert {drift.rule for drift in drifted.drifts} == {TEMPLATE}
 
 
 def test_an_edit_is_shown_where_it_is(root: Path) -> None:

@@ -55,12 +55,12 @@ def known(manifest: Manifest) -> Known:
 
 
 def drifts(
-    known: Known, meaning: str | None, templates: Mapping[str, str], look: Callable[[str], Held]
+    known: Known, meaning: str | None, template: Callable[[str], str | None], look: Callable[[str], Held]
 ) -> Iterator[Drift]:
     """Every disagreement, in the order of the files.
 
-    `meaning` is the hash of what the contract says now, None when it is gone; `templates` are the hashes of those there
-    are now, `look` says what a file holds.
+    `meaning` is the hash of what the contract says now, None when it is gone; `template` gives the hash of a template as
+    it is now, `look` says what a file holds.
     """
     is_stale = meaning is not None and meaning != known.meaning
     if is_stale:

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, Drift, Held, Known, drifts, held, known
-from onex_ls.provenance.manifest import FOLDER, manifest_path, read_manifest
+from onex_ls.provenance.manifest import FOLDER, is_inside, manifest_path, read_manifest
 from onex_ls.rules.drift import RULES
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
@@ -33,6 +33,7 @@ from onex_ls.workspace.seen import Seen
 
 _SEVERITY = {rule.name: rule.severity for rule in RULES}
 _START = Span(0, 0)
+_TEMPLATE = ".jinja2"
 _MANIFESTS = FOLDER.replace("/", os.sep)
 _NAMED = 3  # how many files a message names
 
@@ -70,8 +71,10 @@ class DriftOnDisk:
         def look(path: str) -> Held:
             return self._at(root / path, _read_held, looked)
 
-        said = self._at(contract, _read_meaning, looked)
-        found = drifts(made, said, template_hashes(), look)
+        def template(name: str) -> str | None:
+            return look(name).sha256 if is_own_template(name) else template_hashes().get(name)
+
+        found = drifts(made, self._at(contract, _read_meaning, looked), template, look)
         return Drifted(root, contract.relative_to(root).as_posix(), tuple(found))
 
     def on_contract(self, contract: Path, anchor: Span) -> list[Finding]:
@@ -237,13 +240,18 @@ def meaning(tree: Tree) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def is_own_template(name: str) -> bool:
+    """Whether a template, as manifests name it, is one of the project: those go by their paths."""
+    return name.endswith(_TEMPLATE) and is_inside(name)
+
+
 @functools.cache
 def template_hashes() -> Mapping[str, str]:
-    """The hashes of the templates there are, by their names."""
+    """The hashes of the templates that ship with onex-ls, by their names."""
     from onex_ls.templating.locate import shipped_templates  # loaded late: most workspaces have nothing generated
 
-    files = shipped_templates().glob("*.jinja2")
-    return {file.name.removesuffix(".jinja2"): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    files = shipped_templates().glob(f"*{_TEMPLATE}")
+    return {file.name.removesuffix(_TEMPLATE): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
 def _read_known(path: str) -> Known | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onex_ls.generation.plan import Plan
 from onex_ls.provenance.drift import CONFLICT, ORPHANED, STALE, TEMPLATE, Drift
-from onex_ls.provenance.manifest import Generated, Manifest, manifest_path, read_manifest, write_manifest
+from onex_ls.provenance.manifest import Generated, Manifest, manifest_path, read_manifest, text_hash, write_manifest
 from onex_ls.syntax.parse import parse
 from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
 from onex_ls.workspace.drift import Drifted, DriftOnDisk, meaning, template_hashes
@@ -43,7 +43,7 @@ def _accepted(drifted: Drifted, manifest: Manifest, contract: Path, artifacts: C
             said = meaning(parse(read_text(contract).text or ""))
         elif drift.rule == TEMPLATE and artifacts is None:
             name = records[drift.artifact].template
-            templates[name] = template_hashes().get(name, "")
+            templates[name] = _template_hash(drifted.root, name)
         elif drift.rule not in (STALE, TEMPLATE, CONFLICT):
             records[drift.artifact] = _settled(drifted.root, drift, records)
     used = {record.template for record in records.values()}
@@ -81,10 +81,12 @@ def _adopted(plan: Plan, root: Path) -> Manifest:
         if artifact.generated is not None and artifact.path not in records:
             record = Generated(artifact.generated, artifact.template, artifact.origins)
             records[artifact.path] = record.settled(read_text(root / artifact.path).text)
-    templates = {**template_hashes(), **last.templates}
-    used = {record.template for record in records.values()}
-    return replace(
-        plan.manifest,
-        artifacts=records,
-        templates={name: templates[name] for name in sorted(used) if name in templates},
-    )
+    used = sorted({record.template for record in records.values()})
+    templates = {name: last.templates.get(name) or _template_hash(root, name) for name in used}
+    return replace(plan.manifest, artifacts=records, templates=templates)
+
+
+def _template_hash(root: Path, name: str) -> str:
+    if is_own_template(name):
+        return text_hash(read_text(root / name).text or "")
+    return template_hashes().get(name, "")
