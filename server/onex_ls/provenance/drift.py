@@ -59,8 +59,8 @@ def drifts(
 ) -> Iterator[Drift]:
     """Every disagreement, in the order of the files.
 
-    `meaning` is the hash of what the contract says now, None when it is gone; `template` gives the hash of a template as
-    it is now, `look` says what a file holds.
+    `meaning` is the hash of what the contract says now, None when it is gone; `template` gives the hash of a template
+    as it is now, `look` says what a file holds.
     """
     is_stale = meaning is not None and meaning != known.meaning
     if is_stale:
@@ -77,14 +77,8 @@ def drifts(
             yield from _of_text(path, made, now)
             if is_stale:
                 yield Drift(STALE, path)
-            elif _has_changed(made.template, known.templates, templates, look):
+            elif known.templates.get(made.template) not in (None, template(made.template)):
                 yield Drift(TEMPLATE, path)
-
-
-def _has_changed(name: str, before: Mapping[str, str], shipped: Mapping[str, str], look: Callable[[str], Held]) -> bool:
-    """Whether a template is another than before; one of the project itself goes by its path."""
-    now = look(name).sha256 if "/" in name else shipped.get(name)
-    return name in before and before[name] != now
 
 
 def _of_text(path: str, made: Made, now: Held) -> Iterator[Drift]:
