@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onex_ls.contract.parts import Named, flag, items_at, named_at, texts_at, whole
+from onex_ls.contract.parts import Named, flag, items_at, named_at, names_at, texts_at, whole
 from onex_ls.contract.place import Place
-from onex_ls.syntax.query import entry, join, mapping, sequence, text, value
+from onex_ls.syntax.query import entry, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Mapping as Block
 from onex_ls.syntax.tree import Node
-from onex_ls.syntax.values import is_null
+from onex_ls.syntax.values import is_null, scalar_value
 
 PATH = "effect_operations"
 
@@ -20,15 +20,44 @@ ACTIONS = {
 }
 """What each handler of the official model can do; that of Kafka has no name for it."""
 
-_DEFAULT_RETRIES = 3  # of ModelEffectRetryPolicy, where a policy names no number
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """A retry policy that is written down; `place` is its key."""
+    """A retry policy that is written down; `place` is its key. What it leaves out is as in ModelEffectRetryPolicy."""
 
     place: Place
     is_on: bool
+    retries: int = 3
+    backoff: str = "exponential"
+    base_delay_ms: int = 1000
+    max_delay_ms: int = 30_000
+    jitter: float = 0.1
+    statuses: tuple[int, ...] = (429, 500, 502, 503, 504)
+    errors: tuple[str, ...] = ("ECONNRESET", "ETIMEDOUT", "ECONNREFUSED")
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """A circuit breaker that is switched on. What it leaves out is as in ModelEffectCircuitBreaker."""
+
+    place: Place
+    failures: int = 5
+    successes: int = 2
+    timeout_ms: int = 60_000
+    half_open: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is taken from an answer: each field with its path. Without any, nothing is.
+
+    `successes` are the codes that count as success; `is_required` says that an empty answer does not.
+    """
+
+    fields: tuple[tuple[str, Named], ...] = ()
+    successes: tuple[int, ...] = (200, 201, 202, 204)
+    is_required: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +74,10 @@ class Io:
     action: str
     settings: Mapping[str, Named]
     parameters: tuple[Place, ...] | None
+    headers: Mapping[str, Named]
+    query: Mapping[str, Named]
+    values: tuple[Named, ...]
+    is_secured: bool
 
     def is_set(self, key: str) -> bool | None:
         """The boolean setting of that name; None where it is not there or no boolean."""
@@ -64,6 +97,10 @@ class EffectOperation:
     io: Io | None
     idempotent: bool | None
     retry: Retry | None
+    description: str
+    breaker: Breaker | None
+    answer: Answer
+    timeout_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +114,7 @@ class Effect:
     transaction: Place | None
     isolation: str
     retry: Retry | None
+    breaker: Breaker | None
 
 
 def read_effects(root: Block) -> tuple[Effect, ...]:
@@ -90,7 +128,8 @@ def read_effects(root: Block) -> tuple[Effect, ...]:
     is_on = declared is not None and flag(declared.value, "enabled") is True
     transaction = Place(join(PATH, "transaction"), declared.key.span) if declared is not None and is_on else None
     isolation = (text(value(block, "transaction"), "isolation_level") or "read_committed").lower()
-    return (Effect(operations, transaction, isolation, _retry(block, PATH, "default_retry_policy")),)
+    breaker = _breaker(block, PATH, "default_circuit_breaker") or _breaker(block, PATH, "circuit_breaker")
+    return (Effect(operations, transaction, isolation, _retry(block, PATH, "default_retry_policy"), breaker),)
 
 
 def _operation(node: Node, path: str) -> EffectOperation:
@@ -100,6 +139,10 @@ def _operation(node: Node, path: str) -> EffectOperation:
         io=_io(node, path),
         idempotent=flag(node, "idempotent"),
         retry=_retry(node, path, "retry_policy"),
+        description=" ".join((text(node, "description") or "").split()),
+        breaker=_breaker(node, path, "circuit_breaker"),
+        answer=_answer(value(node, "response_handling"), join(path, "response_handling")),
+        timeout_ms=whole(node, "operation_timeout_ms"),
     )
 
 
@@ -122,6 +165,10 @@ def _io(node: Node, path: str) -> Io | None:
         action=action if action in ACTIONS.get(handler, ()) else "",
         settings=settings,
         parameters=parameters if is_list else None,
+        headers=texts_at(value(block, "headers"), join(at, "headers")),
+        query=texts_at(value(block, "query_params"), join(at, "query_params")),
+        values=names_at(block, at, "query_params") if is_list else (),
+        is_secured=entry(block, "security") is not None,
     )
 
 
@@ -130,8 +177,57 @@ def _retry(node: Node, path: str, key: str) -> Retry | None:
     block = mapping(declared.value) if declared is not None else None
     if declared is None or block is None:
         return None
-    retries = whole(block, "max_retries")
+    retries, unset = whole(block, "max_retries"), Retry(Place(join(path, key), declared.key.span), is_on=True)
+    statuses, errors = _numbers(block, "retryable_status_codes"), names_at(block, path, "retryable_errors")
+    times = unset.retries if retries is None else retries
     said = value(block, "enabled")
     is_enabled = said is None or is_null(said) or _TRUTHS.get((text(block, "enabled") or "").lower(), False)
-    is_on = is_enabled and (_DEFAULT_RETRIES if retries is None else retries) > 0
-    return Retry(Place(join(path, key), declared.key.span), is_on)
+    return Retry(
+        place=unset.place,
+        is_on=is_enabled and times > 0,
+        retries=times,
+        backoff=(text(block, "backoff_strategy") or unset.backoff).lower(),
+        base_delay_ms=_or(whole(block, "base_delay_ms"), unset.base_delay_ms),
+        max_delay_ms=_or(whole(block, "max_delay_ms"), unset.max_delay_ms),
+        jitter=_share(block, "jitter_factor", unset.jitter),
+        statuses=statuses or unset.statuses,
+        errors=tuple(error.name for error in errors) or unset.errors,
+    )
+
+
+def _or(number: int | None, otherwise: int) -> int:
+    return otherwise if number is None else number
+
+
+def _share(block: Block, key: str, otherwise: float) -> float:
+    found = scalar(value(block, key))
+    number = scalar_value(found) if found is not None else None
+    return float(number) if isinstance(number, int | float) and not isinstance(number, bool) else otherwise
+
+
+def _numbers(block: Node | None, key: str) -> tuple[int, ...]:
+    items = sequence(value(block, key))
+    values = (scalar_value(found) for item in (items.items if items is not None else ()) if (found := scalar(item)))
+    return tuple(number for number in values if isinstance(number, int) and not isinstance(number, bool))
+
+
+def _breaker(node: Node, path: str, key: str) -> Breaker | None:
+    """The circuit breaker under `key` if it is switched on: the official one is off where nothing is said."""
+    declared = entry(node, key)
+    block = mapping(declared.value) if declared is not None else None
+    if declared is None or block is None or flag(block, "enabled") is not True:
+        return None
+    unset = Breaker(Place(join(path, key), declared.key.span))
+    return Breaker(
+        place=unset.place,
+        failures=_or(whole(block, "failure_threshold"), unset.failures),
+        successes=_or(whole(block, "success_threshold"), unset.successes),
+        timeout_ms=_or(whole(block, "timeout_ms"), unset.timeout_ms),
+        half_open=_or(whole(block, "half_open_requests"), unset.half_open),
+    )
+
+
+def _answer(node: Node | None, path: str) -> Answer:
+    fields = texts_at(value(node, "extract_fields"), join(path, "extract_fields"))
+    successes = _numbers(node, "success_codes") or Answer().successes
+    return Answer(tuple(fields.items()), successes, flag(node, "fail_on_empty") is True)

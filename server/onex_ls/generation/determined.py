@@ -6,6 +6,7 @@ from dataclasses import replace
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding
+from onex_ls.generation.io_calls import with_io
 from onex_ls.generation.pipelining import computation
 from onex_ls.generation.spec import Body, ClassRef, Computation, FieldSpec, HandlerSpec, ModelSpec, Shape
 
@@ -18,9 +19,11 @@ def determined(
     """The handlers with the body COMPUTED where the contract determines the whole response; what it has to say of it.
 
     It does by a pipeline, which is that of the only handler, or when every field of the response is one of the request
-    with a type that fits, or has a declared value. An effect is never determined by its fields: what it does to the
-    world is the point of it.
+    with a type that fits, or has a declared value. An effect is determined by its io, and never by its fields: what it
+    does to the world is the point of it.
     """
+    if contract.kind is Kind.EFFECT:
+        return with_io(handlers, models.values(), contract)
     if contract.kind is not Kind.COMPUTE:
         return tuple(handlers), []
     if not contract.pipelines or len(handlers) != 1:

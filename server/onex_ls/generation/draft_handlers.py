@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onex_ls.generation.draft_io import io_context, io_imports
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, mapped, union
 from onex_ls.generation.spec import Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
@@ -96,6 +97,10 @@ def _imports(handler: HandlerSpec, spec: NodeSpec) -> set[str]:
     if handler.computation is not None:
         checked = {f"{checks}.{check_name(handler.response, spec)}"} if handler.computation.needs_check else set()
         return imports | modules(handler.computation) | checked
+    if handler.io is not None:
+        answers = handler.io.answers or handler.io.picked
+        checked = {f"{checks}.{check_name(handler.response, spec)}"} if answers else set()
+        return imports | io_imports(handler, spec) | checked
     imports.update({*_ERROR, "collections.abc.Callable", f"{checks}.{check_name(handler.response, spec)}"})
     if handler.is_async:
         imports.add("collections.abc.Awaitable")
@@ -134,7 +139,7 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
         "is_function": handler.is_function,
         "docstring": docstring(handler.description or f"Handler of {_operations(handler)}.", 1),
         "summary": docstring(f"Answer a request of {_operations(handler)}.", 2),
-        "alias": _alias(handler, spec) if handler.body is not Body.COMPUTED else "",
+        "alias": _alias(handler, spec) if handler.body in (Body.BEHAVIOUR, Body.DISPATCH) else "",
         "places_name": _places_name(handler, spec),
         "places": _places(handler, spec) if is_dispatch else "",
         "signature": _signature(handler, spec),
@@ -149,6 +154,8 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
         "checks_response": bracketed(f"return {check_name(handler.response, spec)}(", ["response"], ")", indent),
         "statements": statements(handler.computation, indent),
         "computes": _computes(handler, spec, indent),
+        "constants": [],
+        **io_context(handler, check_name(handler.response, spec)),
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, modules, shapes, statements
+from onex_ls.generation.draft_io_tests import io_test_context, io_test_imports
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
 from onex_ls.generation.samples import right_values, sample, vivid, wrong_values
@@ -14,6 +15,7 @@ from onex_ls.templating.text import LINE_WIDTH
 
 Context = dict[str, Any]
 
+_SLEEPS = {"collections.abc.Awaitable", "collections.abc.Callable"}
 _EMPTY = {"dict": "{}", "frozenset": "frozenset()", "list": "[]", "object": "object()", "set": "set()"}
 
 
@@ -84,13 +86,21 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
         imports.update((handler.ref.dotted, *_imported(handler.request)))
         if handler.is_async:
             imports.add("asyncio")
-        if handler.computation is None:
+        if handler.io is not None:
+            imports.update(_imported(handler.response) if not handler.io.picked and not handler.io.answers else ())
+        elif handler.computation is None:
             imports.update(_imported(handler.response))
         elif _data(handler.request, spec) is not None:
             imports.update(modules(handler.computation))
+    tested = [context for context in handlers if context.get("is_tested")]
+    sleeps = any(context["again"] for context in tested)
+    if tested:
+        imports |= io_test_imports(spec) - (set() if sleeps else _SLEEPS)
     return {
         "docstring": docstring("Handlers reach their behaviour and check what goes in and out."),
         "imports": import_block(imports, spec.layout.package),
+        "methods": sorted({context["method"] for context in tested}),
+        "sleeps": sleeps,
         "handlers": handlers,
     }
 
@@ -123,6 +133,7 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
         "is_determined": handler.body is Body.COMPUTED and data is not None,
         "statements": statements(handler.computation, 2),
         "results": _results(handler, spec),
+        **io_test_context(handler, spec),
     }
 
 
@@ -180,6 +191,8 @@ def _results(handler: HandlerSpec, spec: NodeSpec) -> list[str]:
 def _call(head: str, handler: HandlerSpec, behaviour: str | None, argument: str, indent: int) -> str:
     if handler.body is Body.COMPUTED:
         behaviour = None
+    if handler.body is Body.IO:
+        behaviour = "Recorded(None)"
     if handler.is_function:
         given = [f"{attribute_name(handler)}={behaviour}"] if behaviour is not None else []
         call, arguments = f"{handler.ref.name}(", [argument, *given]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from onex_ls.generation.draft_handlers import handler_context, validator_context
+from onex_ls.generation.draft_io import ports_context, resilience_context
 from onex_ls.generation.draft_models import model_context
 from onex_ls.generation.draft_tests import (
     handler_test_context,
@@ -46,6 +47,18 @@ def validator_drafts(spec: NodeSpec) -> list[Draft]:
         Draft(layout.file(spec.validators), "validators_v1", validator_context(spec)),
         *(Draft(layout.file(module), "handler_v1", handler_context(spec, module)) for module in modules),
         *_passing_on(spec, f"{layout.package}.handlers"),
+        *_outside(spec),
+    ]
+
+
+def _outside(spec: NodeSpec) -> list[Draft]:
+    """The ports to the outside world, and what happens when it fails, where handlers do io."""
+    if all(handler.io is None for handler in spec.handlers):
+        return []
+    package = spec.layout.package
+    return [
+        Draft(spec.layout.file(f"{package}.ports"), "ports_v1", ports_context(spec)),
+        Draft(spec.layout.file(f"{package}.resilience"), "resilience_v1", resilience_context(spec)),
     ]
 
 

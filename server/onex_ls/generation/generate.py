@@ -291,7 +291,7 @@ class _Run:
         """Say for which operations a person has to write what they do."""
         generated = {artifact.path for artifact in artifacts if artifact.is_generated}
         for handler in spec.handlers:
-            if handler.body is Body.COMPUTED or spec.layout.file(handler.ref.module) not in generated:
+            if handler.body in (Body.COMPUTED, Body.IO) or spec.layout.file(handler.ref.module) not in generated:
                 continue
             for operation in handler.operations:
                 message = f"The contract leaves open what {operation.name} does: {handler.ref.name} needs a behaviour"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from onex_ls.contract.model import Value
 from onex_ls.templating import filters
-from onex_ls.templating.literal import pystr
-from onex_ls.templating.text import LINE_WIDTH, columns
+from onex_ls.templating.literal import Code, pystr
+from onex_ls.templating.text import LINE_WIDTH, columns, escaped
 
 _STEP = 4
 _ONE_LINE = sys.maxsize
@@ -20,6 +20,20 @@ _CLOSING = tuple("`'\")]")
 def literal(value: Value) -> str:
     """A value of a contract as an expression on one line."""
     return pystr(value, width=_ONE_LINE)
+
+
+def fstring(pieces: Sequence[str]) -> str:
+    """An f-string of texts and of expressions (`Code`), which have no quotes in them."""
+    texts = [piece for piece in pieces if not isinstance(piece, Code)]
+    quote = literal("".join(texts))[0]
+    parts = (f"{{{piece}}}" if isinstance(piece, Code) else _inside(piece, quote) for piece in pieces)
+    return f"f{quote}{''.join(parts)}{quote}"
+
+
+def _inside(text: str, quote: str) -> str:
+    """A text as it stands between the quotes of an f-string."""
+    body = escaped(text.replace("\\", "\\\\")).replace(quote, f"\\{quote}")
+    return body.replace("{", "{{").replace("}", "}}")
 
 
 def bracketed(head: str, items: Sequence[str], tail: str, indent: int = 0) -> str:

@@ -1,11 +1,13 @@
 """What a node package is made of, worked out from its contract: the data that templates render."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
+from onex_ls.contract.effects import Breaker, Retry
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.model import Field, Place
+from onex_ls.contract.model import Field, Place, Value
 from onex_ls.generation.layout import Layout
 
 
@@ -117,10 +119,46 @@ class Computation:
     needs_check: bool = False
 
 
+class Port(Enum):
+    """What an effect goes through to the outside world."""
+
+    HTTP = "http"
+    DATABASE = "database"
+    KAFKA = "kafka"
+    FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class IoSpec:
+    """What an operation does to the outside world, through a port.
+
+    `port` is the class of the port, `arguments` are those of the call it is asked to make, with their expressions, and
+    `statements` come before. A `payload` is an object with expressions in it, for the call's argument `payload_name`.
+    `successes` are the codes that count as one. `answers` are the fields of the response: each with an expression, or
+    with the `steps` that lead to it in what comes back. `helpers` are functions that expressions call.
+    """
+
+    port: Port
+    place: Place
+    arguments: tuple[tuple[str, Value], ...]
+    statements: tuple[Statement, ...]
+    answers: tuple[tuple[FieldSpec, str], ...]
+    picked: tuple[tuple[FieldSpec, tuple[str | int, ...]], ...]
+    helpers: frozenset[str]
+    payload: Mapping[str, Value] | None = None
+    payload_name: str = ""
+    successes: tuple[int, ...] = ()
+    action: str = ""
+    retry: Retry | None = None
+    breaker: Breaker | None = None
+    timeout_ms: int | None = None
+
+
 class Body(Enum):
-    """How a handler comes to its answer: the contract determines it, one behaviour gives it, or one per operation."""
+    """How a handler comes to its answer: computed, by io, by one behaviour, or by a behaviour for each operation."""
 
     COMPUTED = "computed"
+    IO = "io"
     BEHAVIOUR = "behaviour"
     DISPATCH = "dispatch"
 
@@ -129,7 +167,7 @@ class Body(Enum):
 class HandlerSpec:
     """A handler that the package defines: a class with ``handle``, or a function.
 
-    `computation` is what a COMPUTED body does.
+    `computation` is what a COMPUTED body does, `io` what an IO body does.
     """
 
     ref: ClassRef
@@ -142,6 +180,7 @@ class HandlerSpec:
     body: Body
     place: Place
     computation: Computation | None = None
+    io: IoSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)

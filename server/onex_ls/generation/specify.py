@@ -17,6 +17,7 @@ from onex_ls.generation.declared import (
     with_operation,
 )
 from onex_ls.generation.determined import determined
+from onex_ls.generation.io_calls import with_effects
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
@@ -58,7 +59,7 @@ class _Builder:
     """Builds one specification. `references` gathers the classes on the way."""
 
     def __init__(self, contract: Contract, layout: Layout, name: str, references: References) -> None:
-        self.contract = contract
+        self.contract = contract = with_effects(contract)
         self.layout = layout
         self.name = name
         self.references = references

@@ -12,6 +12,12 @@ _DEPTH_LIMIT = 50  # Python itself gives up on source with some hundred nested b
 _WORD = re.compile(r"\S+\s*|\s+")
 
 
+class Code(str):
+    """An expression that stands in a value as it is."""
+
+    __slots__ = ()
+
+
 def pystr(value: object, indent: int = 0, before: int = 0, after: int = 0, width: int = LINE_WIDTH) -> str:
     """`value` as a Python literal: a text, number, boolean, None, or a list, tuple or dict of them.
 
@@ -24,6 +30,8 @@ def pystr(value: object, indent: int = 0, before: int = 0, after: int = 0, width
     if indent + before + columns(line) + after <= width:
         return line
     inner = indent + _STEP
+    if isinstance(value, Code):
+        return line
     if isinstance(value, str):
         room = max(width - inner, _LEAST_ROOM)
         pieces = [line] if columns(line) <= room else [_quoted(piece) for piece in _pieces(value, room)]
@@ -44,7 +52,7 @@ def _flat(value: object, depth: int) -> str:
     if depth > _DEPTH_LIMIT:
         raise ValueError(f"data nested deeper than {_DEPTH_LIMIT} levels makes no literal")
     if isinstance(value, str):
-        return _quoted(value)
+        return str(value) if isinstance(value, Code) else _quoted(value)
     if value is None or isinstance(value, bool | int | float):
         return _plain(value)
     if isinstance(value, dict):

@@ -1,0 +1,118 @@
+"""Generated nodes do what their contracts say, in the real world: requests over loopback, files on the disk."""
+
+from pathlib import Path
+
+import pytest
+
+from generation.planning import CONTRACTS
+from generation.test_under_omnibase_core import PYTHON, core, run, write_package
+
+pytestmark = pytest.mark.e2e
+__all__ = ["core"]  # the fixture that skips where there is no omnibase_core
+
+LABEL = """
+from node_label_compute.handlers.handler_label import HandlerLabel
+from node_label_compute.models.model_label_request import ModelLabelRequest
+from omnibase_core.errors.model_onex_error import ModelOnexError
+
+answer = HandlerLabel().handle(ModelLabelRequest(recipient=" Rene\\u0301 ", phone="+1 (555) 12", weight_kg=2))
+assert answer.model_dump() == {"recipient": "Ren\\u00e9", "phone": "155512", "weight_kg": 2.0, "layout": "a6"}, answer
+try:
+    HandlerLabel().handle(ModelLabelRequest(recipient="  ", phone="", weight_kg=2))
+except ModelOnexError as error:
+    assert "recipient" in str(error)
+else:
+    raise AssertionError("an empty recipient is refused")
+"""
+
+CUSTOMERS = """
+import asyncio, json, os, threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from node_customer_effect.handlers.handler_archive_card import HandlerArchiveCard
+from node_customer_effect.handlers.handler_create_customer import HandlerCreateCustomer
+from node_customer_effect.handlers.handler_drop_card import HandlerDropCard
+from node_customer_effect.handlers.handler_fetch_customer import HandlerFetchCustomer
+from node_customer_effect.handlers.handler_read_card import HandlerReadCard
+from node_customer_effect.handlers.handler_write_card import HandlerWriteCard
+from node_customer_effect.models.model_archive_card_request import ModelArchiveCardRequest
+from node_customer_effect.models.model_create_customer_request import ModelCreateCustomerRequest
+from node_customer_effect.models.model_drop_card_request import ModelDropCardRequest
+from node_customer_effect.models.model_fetch_customer_request import ModelFetchCustomerRequest
+from node_customer_effect.models.model_read_card_request import ModelReadCardRequest
+from node_customer_effect.models.model_write_card_request import ModelWriteCardRequest
+from omnibase_core.errors.model_onex_error import ModelOnexError
+
+SEEN, STATUSES = [], [503, 200]
+
+class Server(BaseHTTPRequestHandler):
+    def do_GET(self):
+        SEEN.append((self.path, self.headers["X-Note"]))
+        self.answer(STATUSES.pop(0), {"contacts": [{"email": "a@example.org"}]})
+
+    def do_POST(self):
+        SEEN.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+        self.answer(201, {"id": 7})
+
+    def answer(self, status, data):
+        body = json.dumps(data).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        pass
+
+server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+url = f"http://127.0.0.1:{server.server_port}"
+
+async def refused(handler, request, word):
+    try:
+        await handler.handle(request)
+    except ModelOnexError as error:
+        assert word in str(error), error
+    else:
+        raise AssertionError(f"{request} is refused")
+
+async def main():
+    os.environ["CUSTOMERS_URL"] = url
+    customer = "12345678-1234-4678-9234-567812345678"
+    fetched = await HandlerFetchCustomer().handle(ModelFetchCustomerRequest(customer_id=customer, note="it"))
+    assert fetched.model_dump(mode="json") == {"customer_id": customer, "email": "a@example.org", "source": "api"}
+    assert SEEN == [(f"/customers/{customer}?expand=contacts", "about it")] * 2, SEEN  # 503 first, and then again
+    SEEN.clear()
+
+    new = ModelCreateCustomerRequest(base_url=url, name='Ann "the" \\\\ One', age=30, country="NL")
+    assert (await HandlerCreateCustomer().handle(new)).customer_id == 7
+    body = {"name": 'Ann "the" \\\\ One', "age": 30, "labels": ["customer", "from NL"], "details": {"is_new": True}}
+    assert SEEN == [("/customers", body)], SEEN
+
+    server.shutdown()
+    server.server_close()
+    await refused(HandlerCreateCustomer(), new, "create_customer")
+
+    folder = Path("files")
+    request = {"folder": str(folder), "customer": "ann"}
+    card = folder / "cards/ann.txt"
+    written = await HandlerWriteCard().handle(ModelWriteCardRequest(**request, content="caf\\u00e9"))
+    assert card.read_text(encoding="utf-8") == "caf\\u00e9"
+    assert (written.path, written.size_bytes, card.stat().st_mode & 0o777) == (str(card), 5, 0o640), written
+    assert (await HandlerReadCard().handle(ModelReadCardRequest(**request))).content == "caf\\u00e9"
+    await HandlerArchiveCard().handle(ModelArchiveCardRequest(**request, year="2030"))
+    assert sorted(map(str, folder.rglob("*.txt"))) == ["files/archive/2030/ann.txt"]
+    await refused(HandlerDropCard(), ModelDropCardRequest(**request), "FileNotFoundError")
+    upwards = {"folder": str(folder), "customer": "../../etc/passwd"}
+    await refused(HandlerReadCard(), ModelReadCardRequest(**upwards), "leads out")
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(("stem", "script"), [("node_label_compute", LABEL), ("node_customer_effect", CUSTOMERS)])
+def test_a_node_does_what_its_contract_says(tmp_path: Path, stem: str, script: str) -> None:
+    write_package(tmp_path, next(path for path in CONTRACTS if path.stem == stem))
+    done = run([PYTHON, "-W", "error", "-c", script], tmp_path)
+    assert done.returncode == 0, done.stderr
