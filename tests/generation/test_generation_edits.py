@@ -3,7 +3,6 @@
 And the dual: what the contract says anew arrives, without markers, wherever it touches no edit; git is the judge.
 """
 
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -16,6 +15,7 @@ from onex_ls.generation.plan import Fate, Plan
 from onex_ls.provenance.manifest import Manifest
 from onex_ls.text.diff import hunks, lines_of
 from onex_ls.text.merge import conflicts_in
+from support.git import git_merge
 from support.person import dice
 
 STAMP = next(path for path in CONTRACTS if path.stem == "node_stamp_compute").read_text(encoding="utf-8")
@@ -71,14 +71,6 @@ def person(random: Random, files: dict[str, str]) -> dict[str, str]:
         elif what < 0.48:
             after[f"{path.removesuffix('.py')}_of_mine.py"] = after.pop(path)
     return after
-
-
-def by_git(base: str, mine: str, theirs: str, folder: Path) -> str:
-    for name, text in (("mine", mine), ("base", base), ("theirs", theirs)):
-        (folder / name).write_bytes(text.encode())
-    labels = [part for label in LABELS for part in ("-L", label)]
-    command = ["git", "merge-file", "-p", "--diff3", *labels, "mine", "base", "theirs"]
-    return subprocess.run(command, cwd=folder, capture_output=True).stdout.decode()
 
 
 def plain(text: str) -> str:
@@ -138,6 +130,6 @@ def check(path: str, last: Manifest, plan: Plan, before: str | None, after: str 
     elif any(conflicts_in(before)):
         assert after == before, path  # first things first
     elif plain(before) != generated:
-        expected = by_git(record.text, plain(before), generated, folder)
+        expected = git_merge(record.text, plain(before), generated, folder, LABELS)
         if not any(conflict.mine == conflict.theirs for conflict in conflicts_in(expected)):
             assert plain(after) == expected, path

@@ -1,5 +1,3 @@
-import re
-import subprocess
 from itertools import pairwise
 from pathlib import Path
 
@@ -7,6 +5,7 @@ import pytest
 
 from onex_ls.text.diff import Hunk, edits_between, hunks, lines_of
 from onex_ls.text.edits import apply_edits
+from support.git import git_hunks
 from support.person import dice, edited, some_lines
 
 
@@ -23,37 +22,30 @@ def cost(found: list[tuple[int, int, int, int]]) -> int:
     return sum(end - start + new_end - new_start for start, end, new_start, new_end in found)
 
 
-def by_git(old: list[str], new: list[str], folder: Path) -> list[tuple[int, int, int, int]]:
-    (folder / "old").write_text("".join(old))
-    (folder / "new").write_text("".join(new))
-    options = ["--no-index", "--no-indent-heuristic", "--diff-algorithm=myers", "--unified=0"]
-    done = subprocess.run(["git", "diff", *options, "old", "new"], cwd=folder, capture_output=True, text=True)
-    assert done.returncode in (0, 1), done.stderr
-    result = []
-    for match in re.finditer(r"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@", done.stdout, re.MULTILINE):
-        gone, made = int(match[2] or 1), int(match[4] or 1)
-        start, new_start = int(match[1]) - bool(gone), int(match[3]) - bool(made)
-        result.append((start, start + gone, new_start, new_start + made))
-    return result
+@pytest.mark.parametrize("count", [60, pytest.param(2_000, marks=pytest.mark.nightly)])
+def test_in_texts_without_equal_lines_the_changes_are_those_of_git(count: int, tmp_path: Path) -> None:
+    for seed in range(count):
+        random = dice(seed)
+        old = some_lines(random, random.randint(0, 40), 1)
+        new = edited(random, old, 1)
+        assert list(map(tuple, hunks(old, new))) == git_hunks(old, new, tmp_path), seed
 
 
 @pytest.mark.parametrize("count", [60, pytest.param(2_000, marks=pytest.mark.nightly)])
-@pytest.mark.parametrize("unique", [1, 0.8])
-def test_in_texts_like_code_the_changes_are_those_of_git(count: int, unique: float, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("unique", "others"), [(0.8, 0.01), (0, 0.1)])
+def test_among_equal_lines_they_are_as_few_and_mostly_the_same(
+    count: int, unique: float, others: float, tmp_path: Path
+) -> None:
+    """Of several shortest scripts git may take another one."""
+    different = 0
     for seed in range(count):
         random = dice(seed)
         old = some_lines(random, random.randint(0, 40), unique)
         new = edited(random, old, unique)
-        assert list(map(tuple, hunks(old, new))) == by_git(old, new, tmp_path), seed
-
-
-@pytest.mark.parametrize("count", [20, pytest.param(2_000, marks=pytest.mark.nightly)])
-def test_among_equal_lines_there_are_never_more_changes_than_git_finds(count: int, tmp_path: Path) -> None:
-    for seed in range(count):
-        random = dice(seed)
-        old = some_lines(random, random.randint(0, 40), 0)
-        new = edited(random, old, 0)
-        assert cost(list(map(tuple, hunks(old, new)))) <= cost(by_git(old, new, tmp_path)), seed
+        found, expected = list(map(tuple, hunks(old, new))), git_hunks(old, new, tmp_path)
+        different += found != expected
+        assert cost(found) <= cost(expected), seed
+    assert different <= others * count
 
 
 @pytest.mark.parametrize("seed", range(300))
