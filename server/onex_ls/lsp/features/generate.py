@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from onex_ls.lsp.applying import Done, carry_out, take_back
-from onex_ls.lsp.features.messages import say
+from onex_ls.lsp.consent import consent
+from onex_ls.lsp.features.messages import ask, say
 from onex_ls.lsp.host import OnexServer, files_in, uri_in
 from onex_ls.lsp.jobs import run_job
 from onex_ls.lsp.preview import agreed, can_ask
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from onex_ls.workspace.generate import Planned
 
 METHOD = "onex/generate"
+_OWN_TEMPLATES = "{root} brings its own templates for generated code."
+_RENAMED, _NEW = "Renamed", "New"
 _ATTEMPTS = 3  # how often a plan is made anew while files change under it
 
 
@@ -66,6 +69,9 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
     async with progress(ls, "Generating node", client_token=ls.work_done_token) as shown:
         for _ in range(_ATTEMPTS):
             planned = await _planned(ls, uri, path, files_in(params), shown)
+            renamed = await _renamed(ls, planned.plan) if planned.plan is not None else {}
+            if renamed:
+                planned = await _planned(ls, uri, path, files_in(params), shown, renamed)
             plan = planned.plan
             if plan is None:
                 reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
@@ -83,16 +89,35 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
         return _failed(ls, f"Nothing was generated: {done}")
 
 
-async def _planned(ls: OnexServer, uri: str, path: Path, files: tuple[str, ...], shown: Progress) -> "Planned":
+async def _renamed(ls: OnexServer, plan: "Plan") -> dict[str, str]:
+    """The new files that are older ones under a new name, as far as the person says so."""
+    said = {}
+    for new, old in plan.renames:
+        names = Path(new).name, Path(old).name
+        if await ask(ls, f"Is {names[0]} a new file, or {names[1]} renamed?", _RENAMED, _NEW) == _RENAMED:
+            said[new] = old
+    return said
+
+
+async def _planned(
+    ls: OnexServer,
+    uri: str,
+    path: Path,
+    files: tuple[str, ...],
+    shown: Progress,
+    renamed: Mapping[str, str] | None = None,
+) -> "Planned":
     from onex_ls.generation.plan import Wishes
     from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
     from onex_ls.workspace.usage import start_recording
 
-    settings, overlay, wishes = ls.settings_for(uri), ls.overlay(), Wishes(take=frozenset(files))
+    settings, overlay, wishes = ls.settings_for(uri), ls.overlay(), Wishes(frozenset(files), renamed=renamed or {})
     metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
+    brings_templates = "templates" in settings.generation
+    allowed = await consent(ls, path, "generate a node", _OWN_TEMPLATES) if brings_templates else None
     return await run_job(
         ls.jobs,
-        lambda: plan_node(path, settings, overlay, shown.report, wishes=wishes, metrics=metrics),
+        lambda: plan_node(path, settings, overlay, shown.report, wishes=wishes, metrics=metrics, permit=allowed),
         shown.cancelled,
     )
 

@@ -1,22 +1,18 @@
 """``onex.runTests``: the generated tests of a contract's node, in the user's Python, where the workspace is trusted."""
 
-import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from onex_ls.lsp.features.messages import ask, say
+from onex_ls.lsp.consent import consent
+from onex_ls.lsp.features.messages import say
 from onex_ls.lsp.host import OnexServer, uri_in
 from onex_ls.lsp.jobs import run_job
 from onex_ls.lsp.progress import progress
 from onex_ls.text.paths import path_of
-from onex_ls.workspace.trust import Trust, permit, remember, remembered
 
 if TYPE_CHECKING:
     from onex_ls.execution.testing import SuiteResult
-
-_YES, _NO = "Trust this folder", "No"
 
 
 async def run_tests_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
@@ -25,10 +21,9 @@ async def run_tests_command(ls: OnexServer, argument: Any = None) -> dict[str, o
     path = path_of(uri) if uri is not None else None
     if path is None:
         return _told(ls, {"ok": False, "message": "Only the tests of a contract that is saved as a file can be run"})
-    root = ls.root_of(path)
-    allowed = permit(root, await _trust(ls, root), "run the generated tests")
+    allowed = await consent(ls, path, "run the generated tests", "Running tests executes code of {root}.")
     if allowed is None:
-        return _told(ls, {"ok": False, "message": f"{root.name} is not trusted, so its tests are not run"})
+        return _told(ls, {"ok": False, "message": f"{ls.root_of(path).name} is not trusted, so its tests are not run"})
     async with progress(ls, "Running the node's tests", client_token=ls.work_done_token) as shown:
         from onex_ls.workspace.testing import run_node_tests  # loaded late: a start must not pay for it
 
@@ -36,22 +31,6 @@ async def run_tests_command(ls: OnexServer, argument: Any = None) -> dict[str, o
     if run.result is None:
         return _told(ls, {"ok": False, "message": f"The tests were not run: {run.problem}"})
     return _told(ls, _answer(run.result))
-
-
-async def _trust(ls: OnexServer, root: Path) -> Trust:
-    """What the client says; else what the person said before; else what they say now, which is remembered."""
-    if ls.trust is not Trust.UNKNOWN:
-        return ls.trust
-    known = await asyncio.to_thread(remembered, root, ls.state_dir)
-    if known is not Trust.UNKNOWN:
-        return known
-    question = f"Running tests executes code of {root}. Do you trust the authors of this folder?"
-    chosen = await ask(ls, question, _YES, _NO)
-    if chosen is None:
-        return Trust.UNKNOWN
-    said = Trust.TRUSTED if chosen == _YES else Trust.UNTRUSTED
-    await asyncio.to_thread(remember, root, said, ls.state_dir)
-    return said
 
 
 def _told(ls: OnexServer, answer: dict[str, object]) -> dict[str, object]:
