@@ -186,6 +186,18 @@ async def test_a_removed_file_is_accepted_or_made_again(begin: Begin) -> None:
     assert (session.folder / RESPONSE).exists()
 
 
+async def test_a_person_says_whether_a_file_was_renamed(begin: Begin) -> None:
+    session = await begin()
+    edit(session, RESPONSE)
+    contract_says(session, f"{STAMP}output_model: {{name: ModelStamped}}\n")
+    session.answers = ["Renamed", "Apply"]
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "ok"), answer
+    assert session.asked[0].message == "Is model_stamped.py a new file, or model_stamp_response.py renamed?"
+    assert not (session.folder / RESPONSE).exists()
+    assert "MINE = 1" in (session.folder / RESPONSE).with_name("model_stamped.py").read_text()
+
+
 async def test_a_hand_written_node_is_adopted(start: Start, tmp_path: Path) -> None:
     session = await start()
     session.file = project(tmp_path)

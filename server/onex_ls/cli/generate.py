@@ -8,7 +8,7 @@ import click
 from onex_ls.cli.app import FAULT, FOUND
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
-from onex_ls.generation.plan import Plan
+from onex_ls.generation.plan import Plan, Wishes
 from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused, recover
 from onex_ls.workspace.files import read_text
@@ -24,12 +24,23 @@ from onex_ls.workspace.usage import recording
 @click.option("--dry-run", is_flag=True, help="Say what would become of each file, and write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a file would be written, and write nothing.")
+@click.option("--take", multiple=True, metavar="FILE", help="Have FILE as generated, though it was edited or removed.")
+@click.option("--renamed", multiple=True, metavar="NEW=OLD", help="What was written in OLD moves to NEW with it.")
 @click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes make the plans; without it, as many as pay.")
 def command(
-    contracts: tuple[Path, ...], dry_run: bool, show_diff: bool, check: bool, untrusted: bool, jobs: int | None
+    contracts: tuple[Path, ...],
+    dry_run: bool,
+    show_diff: bool,
+    check: bool,
+    take: tuple[str, ...],
+    renamed: tuple[str, ...],
+    untrusted: bool,
+    jobs: int | None,
 ) -> None:
-    """Generate the node packages of CONTRACTS. A file that somebody edited is kept as it is, and named.
+    """Generate the node packages of CONTRACTS. What somebody edited is merged, what somebody removed stays removed.
+
+    Files are named by their paths below the project's root, as they are printed.
 
     Exits with 0 when all is well, 1 when a contract cannot be generated (or, with --check, is not up to date), 2 when
     something could not be written.
@@ -42,11 +53,12 @@ def command(
         click.echo(f"onex-ls: {problem}", err=True)
     only_look = dry_run or show_diff or check
     permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
+    wishes = Wishes(frozenset(take), renamed={new: old for new, _, old in (pair.partition("=") for pair in renamed)})
     with recording(default_state_dir()) as metrics:
-        plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit)
+        plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit, wishes)
         if not only_look:
             made = list(plans)  # all of them, before the first is applied
-            plans = (in_turn(*pair, permit) for pair in zip(made, settings, strict=True))
+            plans = (in_turn(*pair, permit, wishes) for pair in zip(made, settings, strict=True))
         turns = zip(contracts, plans, strict=True)
         sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
 

@@ -24,7 +24,7 @@ def summary(plan: Plan) -> str:
         f"{artifact.fate:{width}}  {artifact.path}" + (f"  ({artifact.reason})" if artifact.fate in _TOLD else "")
         for artifact in plan.artifacts
     ]
-    lines += [f"Is {new} a new file, or {old} renamed?" for new, old in plan.renames]
+    lines += [f"rename?    {new}={old}  (until you say so, it is a new file)" for new, old in plan.renames]
     return "".join(f"{line}\n" for line in lines)
 
 

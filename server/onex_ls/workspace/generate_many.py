@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from onex_ls.execution.permit import Permit
 from onex_ls.execution.pool import open_pool, ordered, sensible_jobs
+from onex_ls.generation.plan import Wishes
 from onex_ls.metrics.collector import MetricsCollector
 from onex_ls.metrics.metric import Recorded
 from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node
 from onex_ls.workspace.settings import Settings
 
-_WORTHWHILE = 50
+_WORTHWHILE = 25
 """From how many contracts on another process pays: it takes as long to start as planning so many."""
 
 
@@ -25,6 +26,7 @@ class _Wanted(NamedTuple):
     generation: Mapping[str, object]
     run: str
     permit: Permit | None
+    wishes: Wishes | None
 
 
 def plan_nodes(
@@ -32,6 +34,7 @@ def plan_nodes(
     jobs: int | None = None,
     metrics: MetricsCollector | None = None,
     permit: Permit | None = None,
+    wishes: Wishes | None = None,
 ) -> Iterator[Planned]:
     """Plan the node packages of contracts, in their order; nothing may be written before the last one is planned.
 
@@ -39,7 +42,7 @@ def plan_nodes(
     The projects' own templates need a `permit`.
     """
     run = uuid.uuid4().hex
-    wanted = [_Wanted(contract, dict(settings.generation), run, permit) for contract, settings in contracts]
+    wanted = [_Wanted(contract, dict(settings.generation), run, permit, wishes) for contract, settings in contracts]
     count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
     with open_pool(count) as pool:
         for planned, records in ordered(pool, _plan, wanted, ahead=2 * (count - 1)):
@@ -48,11 +51,13 @@ def plan_nodes(
             yield planned
 
 
-def in_turn(planned: Planned, settings: Settings, permit: Permit | None = None) -> Planned:
+def in_turn(
+    planned: Planned, settings: Settings, permit: Permit | None = None, wishes: Wishes | None = None
+) -> Planned:
     """The plan as it is when its turn to be applied has come: made anew, if one before it wrote what it depends on."""
     if planned.plan is None or not changed_inputs(planned, {}):
         return planned
-    return asyncio.run(plan_node(planned.contract, settings, permit=permit))
+    return asyncio.run(plan_node(planned.contract, settings, permit=permit, wishes=wishes))
 
 
 def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
@@ -63,6 +68,7 @@ def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
         owners_of=lambda root: _owners(root, wanted.run),
         metrics=metrics,
         permit=wanted.permit,
+        wishes=wanted.wishes,
     )
     return asyncio.run(planning), metrics.take()
 
