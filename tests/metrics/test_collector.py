@@ -277,7 +277,8 @@ def test_a_program_that_forgets_to_stop_loses_nothing(tmp_path: Path):
         "asyncio.run(main())\n"
     )
     file = tmp_path / "m.db"
-    subprocess.run([sys.executable, "-c", program, str(file)], check=True, timeout=60)
+    ran = subprocess.run([sys.executable, "-c", program, str(file)], capture_output=True, check=True, timeout=60)
+    assert ran.stderr == b""
     assert connect(file, "", 1).execute("SELECT count(*) FROM metrics").fetchone() == (100,)
 
 

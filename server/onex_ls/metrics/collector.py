@@ -94,7 +94,7 @@ class MetricsCollector:
 
         False means that one is down or slow. Its metrics wait: for PostgreSQL and Kafka on disk, else in memory.
         """
-        return self._pump is not None and await self._pump.flush(timeout_seconds)
+        return self._pump is not None and await asyncio.wrap_future(self._pump.flush(timeout_seconds))
 
     async def stop(self, timeout_seconds: float = _STOP_SECONDS) -> bool:
         """`flush`, then end; returns what `flush` did. What waits on disk is delivered after the next start."""
@@ -103,9 +103,9 @@ class MetricsCollector:
             return True
         atexit.unregister(self._stop_at_exit)
         try:
-            return await pump.flush(timeout_seconds)
+            return await asyncio.wrap_future(pump.flush(timeout_seconds))
         finally:
-            await pump.stop()
+            await asyncio.to_thread(pump.stop)
             self._statistics = self._summary(pump)
 
     def get_statistics(self) -> MetricsStatistics:
@@ -116,5 +116,7 @@ class MetricsCollector:
         return MetricsStatistics(len(self._buffer), self._buffer.dropped, pump.invalid, pump.statistics)
 
     def _stop_at_exit(self) -> None:
-        """Deliver, or at least spool, for somebody who forgot to stop."""
-        asyncio.run(self.stop())
+        """Deliver, or at least spool, for somebody who forgot to stop. No new thread can start now."""
+        if self._pump is not None:
+            self._pump.flush(_STOP_SECONDS).result()
+            self._pump.stop()

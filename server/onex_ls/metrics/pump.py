@@ -7,6 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 
 from onex_ls.metrics.buffer import Buffer
 from onex_ls.metrics.metric import Metric, MetricKind, Recorded, metric_of
@@ -49,18 +50,15 @@ class Pump:
         self._buffer.connect(self._wake)
         self._thread.start()
 
-    async def flush(self, timeout_seconds: float) -> bool:
-        """Take all there is, and wait until every sink has it; False when one is down or it takes too long.
+    def flush(self, timeout_seconds: float) -> Future[bool]:
+        """Take all there is, and wait until every sink has it; False when one is down or it takes too long."""
+        return asyncio.run_coroutine_threadsafe(self._flush(timeout_seconds), self._loop)
 
-        Called on any event loop.
-        """
-        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._flush(timeout_seconds), self._loop))
-
-    async def stop(self) -> None:
-        """End the thread; returns when it has ended. Called on any event loop."""
+    def stop(self) -> None:
+        """End the thread, and block until it has ended."""
         self._buffer.connect(None)
         self._loop.call_soon_threadsafe(self._stopped.set)
-        await asyncio.to_thread(self._thread.join)
+        self._thread.join()
 
     def _wake(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has just been closed; what was put waits for the next start
