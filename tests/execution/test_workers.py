@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import pickle
+import random
 import signal
 import subprocess
 import sys
@@ -172,6 +173,14 @@ async def test_cancelling_kills_the_process_at_once_and_the_next_call_gets_anoth
     assert concurrent.futures.wait([future], timeout=2).done == {future}
 
 
+async def test_a_map_that_takes_too_long_kills_its_processes(workers, tmp_path):
+    assert workers.submit(work.square, 2).result() == 4
+    with pytest.raises(TimeoutError):
+        list(workers.map(work.sleep, [tmp_path / "pids"], timeout=1))
+    assert await gone(*await pids_in(tmp_path / "pids", 1), seconds=2)
+    assert workers.submit(work.square, 3).result() == 9
+
+
 def test_a_call_that_waits_is_cancelled_without_harm_to_the_others():
     with Workers(1) as pool:
         first = pool.submit(work.process).result()
@@ -316,3 +325,36 @@ def test_the_loop_does_it_when_it_is_called():
 def test_as_many_jobs_as_are_worth_their_start(items, expected, monkeypatch):
     monkeypatch.setattr("onex_ls.execution.pool._processors", lambda: 4)
     assert sensible_jobs(items, worthwhile=100) == expected
+
+
+# --- everything at once
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_happens_every_call_ends_once_and_as_it_should(seed, tmp_path):
+    chance = random.Random(seed)  # noqa: S311 - repeatable is what it has to be
+    ended = []
+    with Workers(3) as pool:
+        calls = []
+        for number in range(200):
+            kind = chance.choice(["answers", "fails", "dies", "cancelled", "answers"])
+            function, argument = {
+                "answers": (work.slow_square, number),
+                "fails": (work.fail, number),
+                "dies": (work.die, "exit"),
+                "cancelled": (work.sleep, tmp_path / "pids"),
+            }[kind]
+            future = pool.submit(function, argument)
+            future.add_done_callback(lambda future, number=number: ended.append(number))
+            calls.append((kind, number, future))
+            if kind == "cancelled":
+                threading.Timer(chance.random() / 2, future.cancel).start()
+        for kind, number, future in calls:
+            if kind == "answers":
+                assert future.result(timeout=60) == number**2
+                continue
+            with pytest.raises({"fails": KeyError, "dies": WorkerDiedError, "cancelled": CancelledError}[kind]):
+                future.result(timeout=60)
+    assert sorted(ended) == list(range(200))
+    assert children() == []

@@ -20,6 +20,7 @@ from onex_ls.workspace.check import Checked, check_paths
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.settings import Projects, Settings
+from onex_ls.workspace.sharing import shared_look
 from onex_ls.workspace.trust import default_state_dir
 
 __all__ = ["Checked", "Generated", "check", "generate"]
@@ -62,7 +63,7 @@ def check(*paths: str | os.PathLike[str]) -> Checked:
 
     Raises FileNotFoundError for a path that does not exist.
     """
-    return _beside_any_loop(lambda: check_paths(map(Path, paths), Settings()))
+    return _beside_any_loop(lambda: check_paths(map(Path, paths), Settings(), look=shared_look()))
 
 
 def generate(
