@@ -1,6 +1,7 @@
 /** The ONEX extension: starts the language server and offers what the server cannot offer by itself. */
 import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
 import { ExecuteCommandRequest } from "vscode-languageclient/node";
+import { Previews, SCHEME } from "./preview";
 import { Session } from "./session";
 
 let session: Session | undefined;
@@ -8,13 +9,17 @@ let session: Session | undefined;
 /** Called by the editor when the first YAML file is opened or a workspace with a contract is. */
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel("ONEX", { log: true });
-  const current = new Session(log, (problem) => void tell(problem, log));
+  const previews = new Previews();
+  const current = new Session(log, (problem) => void tell(problem, log), previews);
   session = current;
   context.subscriptions.push(
     log,
     commands.registerCommand("onex.restartServer", () => current.restart()),
     commands.registerCommand("onex.showLogs", () => log.show()),
     commands.registerCommand("onex.generateNode", () => runOnContract(current, "onex.generate")),
+    commands.registerCommand("onex.previewNode", () => runOnContract(current, "onex.preview")),
+    commands.registerCommand("onex.undoNode", () => runOnContract(current, "onex.undoGeneration")),
+    workspace.registerTextDocumentContentProvider(SCHEME, previews),
     commands.registerCommand("onex.runNodeTests", () => runOnContract(current, "onex.runTests")),
     workspace.onDidGrantWorkspaceTrust(() => current.restart()),
     workspace.onDidChangeConfiguration(async (change) => {

@@ -3,12 +3,23 @@ import { homedir } from "node:os";
 import { accessSync, constants, statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { type LogOutputChannel, workspace } from "vscode";
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn } from "vscode-languageclient/node";
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, type StaticFeature } from "vscode-languageclient/node";
 import { RestartBudget } from "./budget";
 import { findServer, type NoServer, type ServerCommand } from "./discovery";
+import type { Preview, Previews } from "./preview";
 
 const RESTARTS = 4;
 const MINUTES = 3;
+
+/** Tells the server that it can have both sides of files shown. */
+const ANNOUNCE_PREVIEW: StaticFeature = {
+  fillClientCapabilities: (capabilities) => {
+    capabilities.experimental = { ...(capabilities.experimental as object), onexPreview: true };
+  },
+  initialize: () => undefined,
+  getState: () => ({ kind: "static" }),
+  clear: () => undefined,
+};
 
 /** Keeps the server that the settings ask for running; `report` is told, once each, of what the user must know. */
 export class Session {
@@ -20,6 +31,7 @@ export class Session {
   constructor(
     private readonly log: LogOutputChannel,
     private readonly report: (problem: string) => void,
+    private readonly previews: Previews,
   ) {}
 
   /** The client of the server as soon as that answers; undefined where none does. */
@@ -56,7 +68,12 @@ export class Session {
     if ("problem" in server) return this.report(server.problem);
     this.log.info(`Starting ${[server.command, ...server.args].join(" ")} (${server.origin})`);
     const client = new QuietClient("onex", "ONEX", { command: server.command, args: [...server.args] }, {
-      documentSelector: ["file", "untitled"].map((scheme) => ({ scheme, language: "yaml" })),
+      // Python too: what a generated file holds unsaved is the user's, and is merged, not overwritten.
+      documentSelector: [
+        { scheme: "file", language: "yaml" },
+        { scheme: "untitled", language: "yaml" },
+        { scheme: "file", language: "python" },
+      ],
       initializationOptions: { ...workspace.getConfiguration("onex"), trusted: workspace.isTrusted },
       synchronize: { configurationSection: "onex" },
       outputChannel: this.log,
@@ -71,6 +88,8 @@ export class Session {
       },
     });
     this.#client = client;
+    client.registerFeature(ANNOUNCE_PREVIEW);
+    client.onRequest("onex/showPreview", (preview: Preview) => this.previews.show(preview));
     client.start().then(
       () => (client === this.#client ? undefined : end(client)), // stopped before its program was even started
       () => this.#died(client),

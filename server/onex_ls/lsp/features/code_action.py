@@ -10,7 +10,7 @@ from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import ACCEPT, ADOPT, COMPARE, GENERATE, PREVIEW
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
 from onex_ls.lsp.documents import Document
-from onex_ls.lsp.host import OnexServer
+from onex_ls.lsp.host import OnexServer, is_yaml
 from onex_ls.lsp.reports import Text, text_of
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
@@ -29,7 +29,7 @@ _COMMANDS = {
 async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
     """What is on offer for the selection, of the kinds the client asked for."""
     document = ls.documents.get(params.text_document.uri)
-    if document is None:
+    if document is None or not (is_yaml(document) or ls.publisher.contract_of(document)):
         return []
     offered = await _offered(ls, document, span_of(document.lines, params.range, ls.profile.encoding))
     contract = ls.publisher.contract_of(document) or document.uri
