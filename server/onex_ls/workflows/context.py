@@ -24,6 +24,7 @@ CONTROL = "control"
 
 _OF_THE_ENGINE = frozenset({GENERATED_FILES, DEPENDENCY_RESULTS, CONTROL})
 _DEPTH_LIMIT = 100  # deeper data is an attack or a mistake, and would exhaust Python's stack further on
+_USUAL = frozenset({dict, list})
 _PLAIN = frozenset({str, int, float, bool, bytes, type(None)})  # most values, spared a call
 
 
@@ -49,7 +50,8 @@ def _copied(value: Any, done: dict[int, Any], depth: int) -> Any:
         items = [_copied(item, done, depth + 1) for item in value]
         same = all(item is original for item, original in zip(items, value, strict=True))
         return value if same else tuple.__new__(type(value), items)
-    twin: Any = copy.copy(value)  # keeps the kind: a defaultdict stays one
+    # What is no plain dict or list keeps its kind, such as a defaultdict, which takes `copy` longer to find out.
+    twin: Any = value.copy() if type(value) in _USUAL else copy.copy(value)
     done[id(value)] = twin
     if isinstance(value, set):  # its members are hashable, so they need no copy of their own
         return twin
@@ -88,10 +90,10 @@ def after_steps(context: Mapping[str, Any], results: Iterable[StepResult]) -> di
 
 def after_stages(context: Mapping[str, Any], stages: Iterable[StageResult]) -> dict[str, Any]:
     """`context` with what the steps of `stages` returned merged in, and by stage and step as well."""
-    merged = after_steps(context, ())
+    stages = tuple(stages)
+    merged = after_steps(context, (step for stage in stages for step in stage.step_results))
     by_stage = dict(context.get(DEPENDENCY_RESULTS, {}))
     for stage in stages:
-        merged = after_steps(merged, stage.step_results)
         by_stage[stage.stage_id] = {step.step_id: step.output for step in stage.step_results if step.success}
     merged[DEPENDENCY_RESULTS] = by_stage
     return merged

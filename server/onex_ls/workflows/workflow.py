@@ -35,6 +35,7 @@ class WorkflowRun:
             ScheduledTask(stage.stage_id, stage.dependencies, priority=-stage.stage_number) for stage in stages
         ]
         self._order = scheduler.order(self._tasks)
+        self._needs = {stage.stage_id: stage.dependencies for stage in stages}
         self._schedule = scheduler.schedule(self._tasks)
         self._results: dict[str, StageResult] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -72,7 +73,7 @@ class WorkflowRun:
 
     def _context_of(self, stage: WorkflowStage) -> dict[str, Any]:
         """What `stage` starts from: the outputs of all stages it depends on, in the order of the workflow."""
-        seen = reachable(stage.stage_id, {stage_id: needing.dependencies for stage_id, needing in self._stages.items()})
+        seen = reachable(stage.stage_id, self._needs)
         return after_stages(self._context, (self._results[stage_id] for stage_id in self._order if stage_id in seen))
 
     def _note(self, result: StageResult) -> None:
