@@ -35,9 +35,10 @@ CANNOT = {
     "vscode": set(),
     "neovim": {"code_description", "dynamic_configuration", "dynamic_watch", "own_preview"},
     "helix": {"change_annotations", "related_information", "code_description", "diagnostic_data"}
-    | {"dynamic_configuration", "own_preview"},
+    | {"dynamic_configuration", "own_preview", "code_lens_refresh"},
     "eglot": {"create_files", "change_annotations", "pull_diagnostics", "related_information", "code_description"}
-    | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown", "own_preview"},
+    | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown", "own_preview"}
+    | {"code_lens_refresh"},
     "minimal": EVERYTHING,
 }
 

@@ -186,6 +186,27 @@ async def test_a_removed_file_is_accepted_or_made_again(begin: Begin) -> None:
     assert (session.folder / RESPONSE).exists()
 
 
+async def test_a_lens_says_how_the_node_is_doing(begin: Begin) -> None:
+    session = await begin()
+    params = types.CodeLensParams(types.TextDocumentIdentifier(session.uri))
+
+    async def lens() -> types.Command:
+        (found,) = await session.client.text_document_code_lens_async(params) or ()
+        assert session.marked(found.range) == "node_stamp_compute"
+        assert found.command is not None
+        return found.command
+
+    made = (await lens()).title
+    assert made.endswith(" generated files")
+    edit(session)
+    (session.folder / RESPONSE).unlink()
+    await session.until(session.folder / REQUEST, ["drift-edited"])
+    assert (await lens()).title == f"{made} · 1 edited · 1 removed"
+    assert (await lens()).command == "onex.preview"
+    contract_says(session, "a: 1\n")
+    assert not await session.client.text_document_code_lens_async(params)
+
+
 async def test_a_person_says_whether_a_file_was_renamed(begin: Begin) -> None:
     session = await begin()
     edit(session, RESPONSE)

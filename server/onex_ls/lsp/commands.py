@@ -1,5 +1,7 @@
 """The names of the server's commands, which clients bind to keys and menus: stable."""
 
+from onex_ls.editor.actions import Deed
+
 GENERATE = "onex.generate"
 PREVIEW = "onex.preview"
 UNDO = "onex.undoGeneration"
@@ -7,3 +9,12 @@ ACCEPT = "onex.acceptDrift"
 ADOPT = "onex.adopt"
 COMPARE = "onex.compareConflict"
 RUN_TESTS = "onex.runTests"
+
+COMMAND_OF = {
+    Deed.GENERATE: GENERATE,
+    Deed.PREVIEW: PREVIEW,
+    Deed.ACCEPT: ACCEPT,
+    Deed.ADOPT: ADOPT,
+    Deed.COMPARE: COMPARE,
+}
+"""What carries out a deed that an editor offers."""

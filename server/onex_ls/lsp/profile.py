@@ -26,6 +26,7 @@ class ClientProfile:
     change_annotations: bool = False  # shows labels, and asks before it applies what needs confirmation
     pull_diagnostics: bool = False
     diagnostic_refresh: bool = False  # asks again for findings when told that they changed
+    code_lens_refresh: bool = False  # asks again for lenses when told that they changed
     related_information: bool = False
     code_description: bool = False  # links a rule's name to its help
     diagnostic_data: bool = False  # keeps the data of a diagnostic for code action requests
@@ -60,6 +61,7 @@ class ClientProfile:
             ),
             dynamic_watch=bool(get_capability(client, "workspace.did_change_watched_files.dynamic_registration")),
             diagnostic_refresh=bool(get_capability(client, "workspace.diagnostics.refresh_support")),
+            code_lens_refresh=bool(get_capability(client, "workspace.code_lens.refresh_support")),
             pull_diagnostics=get_capability(client, "text_document.diagnostic") is not None,
             related_information=bool(get_capability(client, "text_document.publish_diagnostics.related_information")),
             code_description=bool(get_capability(client, "text_document.publish_diagnostics.code_description_support")),

@@ -168,6 +168,8 @@ class Publisher:
                 await asyncio.sleep(_REFRESH_SECONDS)
                 self._touched.clear()
                 await self._server.workspace_diagnostic_refresh_async(None)
+            if self._server.profile.code_lens_refresh:
+                await self._server.workspace_code_lens_refresh_async(None)
         finally:
             self._telling = None
 

@@ -8,6 +8,7 @@ from lsprotocol import types
 from onex_ls.lsp import commands
 from onex_ls.lsp.features import (
     code_action,
+    code_lens,
     configuration,
     generate,
     lifecycle,
@@ -52,6 +53,7 @@ FEATURES = (
     Feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pull_diagnostics.document_diagnostic, pull_diagnostics.OPTIONS),
     Feature(types.WORKSPACE_DIAGNOSTIC, pull_diagnostics.workspace_diagnostic),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
+    Feature(types.TEXT_DOCUMENT_CODE_LENS, code_lens.code_lens, code_lens.OPTIONS),
 )
 
 COMMANDS = (

@@ -41,11 +41,12 @@ _Value = TypeVar("_Value")
 
 
 class Drifted(NamedTuple):
-    """The drift of one contract. Paths are relative to `root`; `contract` is one of them."""
+    """The drift of one contract, from which so many `files` were generated. Paths are relative to `root`."""
 
     root: Path
     contract: str
     drifts: tuple[Drift, ...]
+    files: int
 
 
 class DriftOnDisk:
@@ -75,7 +76,7 @@ class DriftOnDisk:
             return look(name).sha256 if is_own_template(name) else template_hashes().get(name)
 
         found = drifts(made, self._at(contract, _read_meaning, looked), template, look)
-        return Drifted(root, contract.relative_to(root).as_posix(), tuple(found))
+        return Drifted(root, contract.relative_to(root).as_posix(), tuple(found), len(made.made))
 
     def on_contract(self, contract: Path, anchor: Span) -> list[Finding]:
         """The findings on a contract, one for each way in which it drifted; they stand at `anchor`."""

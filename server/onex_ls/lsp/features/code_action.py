@@ -5,9 +5,9 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from onex_ls.editor.actions import Action, ActionKind, Deed, actions, generated_actions
+from onex_ls.editor.actions import Action, ActionKind, actions, generated_actions
 from onex_ls.findings.finding import Fix
-from onex_ls.lsp.commands import ACCEPT, ADOPT, COMPARE, GENERATE, PREVIEW
+from onex_ls.lsp.commands import COMMAND_OF
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
 from onex_ls.lsp.documents import Document
 from onex_ls.lsp.host import OnexServer, is_yaml
@@ -16,14 +16,6 @@ from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
-
-_COMMANDS = {
-    Deed.GENERATE: GENERATE,
-    Deed.PREVIEW: PREVIEW,
-    Deed.ACCEPT: ACCEPT,
-    Deed.ADOPT: ADOPT,
-    Deed.COMPARE: COMPARE,
-}
 
 
 async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[types.CodeAction | types.Command]:
@@ -64,7 +56,7 @@ def _converted(
             argument: dict[str, object] = {"uri": contract}
             if action.files:
                 argument["files"] = list(action.files)
-            command = types.Command(action.title, _COMMANDS[action.deed], arguments=[argument])
+            command = types.Command(action.title, COMMAND_OF[action.deed], arguments=[argument])
         if not ls.profile.code_action_literals:
             if command is not None:
                 yield command
