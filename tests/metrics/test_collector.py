@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,10 @@ async def test_what_finds_no_room_is_counted_and_told(monkeypatch: pytest.Monkey
     assert metrics.get_statistics().dropped == 30
     assert values(metrics.memory) == [*range(100), 30]
     assert metrics.memory.metrics[-1].name == METRICS_DROPPED
+    await metrics.start()
+    metrics.record_gauge("n", 7)
+    await metrics.stop()
+    assert values(metrics.memory)[-1] == 7  # what was told once is not told again
 
 
 async def test_a_queue_that_is_full_drops_and_counts(monkeypatch: pytest.MonkeyPatch):
@@ -198,6 +203,32 @@ async def test_threads_and_loops_record_at_once():
     for number in range(8):
         assert [m.value for m in sink.metrics if m.tags["thread"] == str(number)] == list(range(2000))
     assert [m.sequence for m in sink.metrics] == list(range(16_000))
+
+
+async def test_recording_while_collectors_come_and_go():
+    """Every record is delivered, or waits for the next start; the caller never hears of either."""
+    metrics, recorded, done = MetricsCollector(), 0, threading.Event()
+
+    def record() -> None:
+        nonlocal recorded
+        while not done.is_set():
+            metrics.record_gauge("n", recorded)
+            recorded += 1
+            time.sleep(0)
+
+    sink = MemorySink(limit=1_000_000)
+    with ThreadPoolExecutor(1) as pool:
+        recording = pool.submit(record)
+        for _ in range(20):
+            await metrics.start(sink)
+            await asyncio.sleep(0.01)
+            await metrics.stop()
+        done.set()
+        await asyncio.wrap_future(recording)
+    await metrics.start(sink)
+    await metrics.stop()
+    assert metrics.get_statistics().dropped == 0
+    assert values(sink) == list(range(recorded))
 
 
 async def test_flush_from_any_loop():

@@ -23,6 +23,9 @@ def made(name: object = "n", value: object = 1, tags: dict[object, object] | Non
 def test_every_metric_can_be_kept_and_read_again(name, value, tags):
     metric = made(name, value, tags)
     assert decoded(encoded(metric)) == metric
+    assert len(metric.name) <= 200
+    assert len(metric.tags) <= 32
+    assert all(len(key) <= 200 and len(text) <= 1000 for key, text in metric.tags.items())
     line = message(metric)
     assert len(line) < 500_000
     assert json.loads(line)["tags"] == metric.tags

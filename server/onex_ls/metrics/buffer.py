@@ -19,7 +19,7 @@ class Buffer:
         self._crowded = capacity // 2
         self._records: deque[Recorded] = deque()
         self._lock = threading.Lock()
-        self._dropped = 0
+        self._dropped = self._untold = 0
         self._ring: Callable[[], None] | None = None
         self.rung = False
 
@@ -30,6 +30,12 @@ class Buffer:
     def dropped(self) -> int:
         """How many records found no room."""
         return self._dropped
+
+    def take_untold(self) -> int:
+        """How many of them there are since the last time somebody asked."""
+        with self._lock:
+            untold, self._untold = self._untold, 0
+            return untold
 
     def connect(self, ring: Callable[[], None] | None) -> None:
         """Have `ring` called when there is something to take; None for nobody."""
@@ -61,16 +67,18 @@ class Buffer:
         return [records.popleft() for _ in range(min(count, len(records)))]
 
     def _arrived(self) -> None:
-        if self._ring is not None:
+        ring = self._ring  # another thread may disconnect it between two looks
+        if ring is not None:
             self.rung = True
-            self._ring()
+            ring()
 
     def _is_full(self) -> bool:
         waiting = len(self._records)
-        if waiting == self._crowded and self._ring is not None:
-            self._ring()  # once more, which cuts the gathering short
+        if waiting == self._crowded:
+            self._arrived()  # once more, which cuts the gathering short
         if waiting < self._capacity:
             return False
         with self._lock:
             self._dropped += 1
+            self._untold += 1
         return True

@@ -22,9 +22,10 @@ _STOP_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class MetricsStatistics:
-    """What a collector has done since its latest start; `buffered` metrics are on their way to the sinks.
+    """What became of the metrics of a collector; `buffered` ones are on their way to the sinks.
 
-    `dropped` ones found the buffer full, `invalid` ones had no finite number for a value.
+    `dropped` ones found the buffer full. Since the latest start: `invalid` ones had no finite number for a value, and
+    what became of the others at each of the `sinks`.
     """
 
     buffered: int
@@ -103,7 +104,7 @@ class MetricsCollector:
             return True
         atexit.unregister(self._stop_at_exit)
         try:
-            return await asyncio.wrap_future(pump.flush(timeout_seconds))
+            return await asyncio.wrap_future(pump.finish(timeout_seconds))
         finally:
             await asyncio.to_thread(pump.stop)
             self._statistics = self._summary(pump)
@@ -118,5 +119,5 @@ class MetricsCollector:
     def _stop_at_exit(self) -> None:
         """Deliver, or at least spool, for somebody who forgot to stop. No new thread can start now."""
         if self._pump is not None:
-            self._pump.flush(_STOP_SECONDS).result()
+            self._pump.finish(_STOP_SECONDS).result()
             self._pump.stop()

@@ -56,13 +56,13 @@ class Outlet:
 
     def offer(self, metrics: Sequence[Metric]) -> None:
         """Have `metrics` delivered; those there is no room for are dropped. Never waits for the sink."""
+        reason: object = "too many are waiting"
         try:
             kept = self._queue.append(metrics)
         except Exception as error:  # noqa: BLE001 - a full disk, a locked file: the run goes on
-            self._log_first_drop(error)
-            kept = 0
+            kept, reason = 0, error
         if kept < len(metrics):
-            self._log_first_drop("too many are waiting")
+            self._log_first_drop(reason)
         self._dropped += len(metrics) - kept
         self._waiting += kept
         self._arrived.set()

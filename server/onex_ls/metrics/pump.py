@@ -6,8 +6,9 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
+from typing import Any
 
 from onex_ls.metrics.buffer import Buffer
 from onex_ls.metrics.metric import Metric, MetricKind, Recorded, metric_of
@@ -17,7 +18,7 @@ from onex_ls.metrics.outlet import Outlet, SinkStatistics
 _log = logging.getLogger(__name__)
 
 _GATHER_SECONDS = 0.5  # how long metrics gather before they set out together
-_STRAYS_SECONDS = 1.0
+_END_SECONDS = 1.0  # for a task to heed its cancellation
 _CHUNK = 1000  # metrics made in one go, between which outlets have their turn
 
 
@@ -31,10 +32,10 @@ class Pump:
         self._buffer = buffer
         self._make_outlets = make_outlets
         self._outlets: Sequence[Outlet] = ()
+        self._gathering: asyncio.Task[None]
         self._session = uuid.uuid4().hex
         self._sequence = 0
-        self._reported = 0
-        self.invalid = 0
+        self.invalid = self._invalid_told = 0
         self._loop = asyncio.new_event_loop()
         self._woken = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -54,6 +55,10 @@ class Pump:
         """Take all there is, and wait until every sink has it; False when one is down or it takes too long."""
         return asyncio.run_coroutine_threadsafe(self._flush(timeout_seconds), self._loop)
 
+    def finish(self, timeout_seconds: float) -> Future[bool]:
+        """`flush`, and take nothing more: what is recorded from now on stays in the buffer."""
+        return asyncio.run_coroutine_threadsafe(self._finish(timeout_seconds), self._loop)
+
     def stop(self) -> None:
         """End the thread, and block until it has ended."""
         self._buffer.connect(None)
@@ -72,23 +77,14 @@ class Pump:
             self._loop.close()
 
     async def _work(self) -> None:
-        tasks = [asyncio.create_task(outlet.run()) for outlet in self._outlets]
-        tasks.append(asyncio.create_task(self._gather()))
+        self._gathering = asyncio.create_task(self._gather())
+        deliveries = [asyncio.create_task(outlet.run()) for outlet in self._outlets]
         await self._stopped.wait()
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
+        await _end([self._gathering, *deliveries])
         for outlet in self._outlets:
             await outlet.close()
-        await self._end_strays()
-
-    async def _end_strays(self) -> None:
-        """End what a driver left running that was closed while it could not reach its server."""
-        strays = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in strays:
-            task.cancel()
-        if strays:
-            await asyncio.wait(strays, timeout=_STRAYS_SECONDS)
+        # Drivers leave tasks running when they are closed while they cannot reach their server.
+        await _end(asyncio.all_tasks() - {asyncio.current_task()})
 
     async def _gather(self) -> None:
         while True:
@@ -108,9 +104,16 @@ class Pump:
         except TimeoutError:
             return False
 
+    async def _finish(self, timeout_seconds: float) -> bool:
+        await _end([self._gathering])
+        return await self._flush(timeout_seconds)
+
     async def _hand_over(self) -> None:
+        """Hand over what there is now; more may be coming faster than it can be handed over."""
         self._buffer.rung = False
-        while records := self._buffer.take(_CHUNK):
+        left = len(self._buffer)
+        while records := self._buffer.take(min(left, _CHUNK)):
+            left -= len(records)
             metrics = [metric for record in records if (metric := self._made(record)) is not None]
             metrics += self._losses()
             for outlet in self._outlets:
@@ -130,9 +133,16 @@ class Pump:
 
     def _losses(self) -> list[Metric]:
         """A metric about those that were dropped since the last time, so that the sinks know of them."""
-        lost = self._buffer.dropped + self.invalid
-        new, self._reported = lost - self._reported, lost
-        if not new:
+        lost = self._buffer.take_untold() + self.invalid - self._invalid_told
+        self._invalid_told = self.invalid
+        if not lost:
             return []
-        metric = self._made((time.time(), MetricKind.COUNTER, METRICS_DROPPED, new, {}))
+        metric = self._made((time.time(), MetricKind.COUNTER, METRICS_DROPPED, lost, {}))
         return [metric] if metric is not None else []
+
+
+async def _end(tasks: Collection[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=_END_SECONDS)

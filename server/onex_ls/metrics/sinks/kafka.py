@@ -48,9 +48,10 @@ class KafkaSink:
             for metric in batch:
                 key = metric.workflow.encode() or None
                 sent.append(await self._producer.send(self._topic, message(metric), key=key))
-        finally:
-            outcomes = await asyncio.gather(*sent, return_exceptions=True)
-        for outcome in outcomes:
+        except Exception:
+            await asyncio.gather(*sent, return_exceptions=True)  # so that nobody is told of those as well
+            raise
+        for outcome in await asyncio.gather(*sent, return_exceptions=True):
             if isinstance(outcome, BaseException):
                 raise outcome
 
