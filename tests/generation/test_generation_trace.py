@@ -1,10 +1,11 @@
 """Every piece of generated code knows the place in the contract that it came from."""
 
-from generation.planning import CONTRACTS, plan_of, result_of
+from generation.planning import CONTRACTS, TEMPLATES, plan_of, result_of, texts_of
 from onex_ls.findings.finding import Severity
 from onex_ls.provenance.sourcemap import contract_span, places_from, trace
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.query import find
+from onex_ls.text.lines import LineIndex
 
 TWINS = (
     "name: node_twin\nnode_type: compute\ncontract_version: 1\n"
@@ -41,11 +42,42 @@ def test_every_origin_is_a_place_of_the_contract_and_a_piece_of_its_artifact() -
 
 def test_a_place_of_the_contract_leads_to_the_code_that_came_of_it() -> None:
     plan = plan_of(TWINS)
-    ((artifact, span),) = places_from(plan.manifest.source_map, "outputs.more")
-    assert artifact.endswith("models/model_twin_response.py")
-    content = plan.artifact(artifact)
-    assert content is not None
-    assert span.of(content.content) == "    more: int\n"
+    texts = texts_of(plan)
+    found = places_from(plan.manifest.source_map, "outputs.more")
+    assert [(path.rpartition("/")[2], span.of(texts[path])) for path, span in found] == [
+        ("model_twin_response.py", "    more: int\n"),
+        ("test_models.py", '    (ModelTwinResponse, "more", []),\n'),
+    ]
+
+
+def test_every_line_that_tells_of_a_field_leads_to_its_place() -> None:
+    """Equal names, equal types: only the rendering knows which of them a line came from."""
+    plan = plan_of(TWINS)
+    sides = {"ModelTwinRequest": "inputs", "ModelTwinResponse": "outputs"}
+    rows = 0
+    for path, text in texts_of(plan).items():
+        for start, line in lines_with(text, '"note"'):
+            side = next((sides[name] for name in sides if line.startswith(f'    ({name}, "')), None)
+            if side is not None:
+                assert trace(plan.manifest.source_map, path, start + 6) == f"{side}.note", line
+                rows += 1
+    assert rows == 2
+
+
+def test_every_origin_names_the_line_of_its_template() -> None:
+    for contract in CONTRACTS:
+        plan = plan_of(contract.read_text(encoding="utf-8"))
+        for artifact in plan.artifacts:
+            for origin in artifact.origins:
+                source = TEMPLATES.load(origin.template or artifact.template).content.splitlines()
+                assert source[origin.line - 1].startswith("{% origin "), (artifact.path, origin)
+
+
+def lines_with(text: str, part: str) -> list[tuple[int, str]]:
+    """The lines that hold a part, each with its first offset."""
+    lines = LineIndex(text)
+    found = [(lines.start(number), lines.line_text(number)) for number in range(lines.count)]
+    return [(start, line) for start, line in found if part in line]
 
 
 def test_a_place_without_a_part_of_its_own_is_shown_at_the_part_around_it() -> None:

@@ -19,8 +19,10 @@ from onex_ls.text.span import Span
 
 paths = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 offsets = st.integers(0, 999_999)
+spans = st.builds(Span, offsets, offsets)
+names = st.from_regex(r"\A[\w./-]{0,20}\Z")
 origins = st.lists(
-    st.builds(Origin, st.builds(Span, offsets, offsets), st.text(st.characters(exclude_categories=["Cs"]))), max_size=3
+    st.builds(Origin, spans, st.text(st.characters(exclude_categories=["Cs"])), offsets, names), max_size=3
 )
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 agreed = st.sampled_from(["", ABSENT]) | st.from_regex(r"\A[0-9a-f]{64}\Z")
@@ -52,12 +54,15 @@ def test_any_text_gives_a_manifest_and_the_problems_of_it(text: str) -> None:
 
 
 def test_one_broken_entry_costs_that_entry_only() -> None:
-    good = Generated("x = 1\n", "model_v1", (Origin(Span(1, 2), "inputs.a"),))
+    good = Generated("x = 1\n", "model_v1", (Origin(Span(1, 2), "inputs.a", 20),))
     data = json.loads(write_manifest(Manifest("c", artifacts={"a.py": good, "b.py": good, "c.py": good})))
     data["artifacts"]["b.py"]["text"] = ["who knows", 7]
-    data["artifacts"]["c.py"]["origins"] = ["nonsense", 7, "3-4 inputs.b", "99999999999999-1 x"]
+    data["artifacts"]["c.py"]["origins"] = ["nonsense", 7, "3-4 7@base inputs.b", "99999999999999-1 1 x"]
     manifest, problems = read_manifest(json.dumps(data), "c")
-    assert manifest.artifacts == {"a.py": good, "c.py": good._replace(origins=(Origin(Span(3, 4), "inputs.b"),))}
+    assert manifest.artifacts == {
+        "a.py": good,
+        "c.py": good._replace(origins=(Origin(Span(3, 4), "inputs.b", 7, "base"),)),
+    }
     assert problems == ("the manifest's entry of b.py is broken",)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from onex_ls.contract.place import Place
 from onex_ls.generation.draft_io import io_context, io_imports
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, mapped, union
@@ -45,6 +46,14 @@ def shapes(spec: NodeSpec) -> list[Shape]:
     return list(dict.fromkeys(shape for handler in spec.handlers for shape in (handler.request, handler.response)))
 
 
+def place_of(shape: Shape, spec: NodeSpec) -> Place:
+    """Where the contract declares a shape: its model, or else the first handler that takes or gives it."""
+    model = spec.model(shape.only_model) if shape.only_model is not None else None
+    if model is not None:
+        return model.place
+    return next(handler.place for handler in spec.handlers if shape in (handler.request, handler.response))
+
+
 def validator_context(spec: NodeSpec) -> dict[str, Any]:
     """The context of ``validators_v1``."""
     imports = {"collections.abc.Callable", "typing.TypeVar", "pydantic.ValidationError", *_ERROR}
@@ -57,6 +66,7 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
         adapter = bracketed(f"adapter: TypeAdapter[{named}] = TypeAdapter(", [named], ")", 1)
         checks.append(
             {
+                "path": place_of(shape, spec).path,
                 "signature": bracketed(f"def {name}(", ["value: object"], f") -> {named}:"),
                 "docstring": docstring("Return `value` if it fits; raise ModelOnexError if not.", 1),
                 "passes": "" if shape.spelled else bracketed("if isinstance(", ["value", named], "):", 1),
@@ -67,7 +77,11 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
     return {
         "docstring": docstring(f"Checks of what goes into {spec.name} and what comes out of it."),
         "imports": import_block(imports, spec.layout.package),
-        "unions": [union(type_name(shape, spec), shape.annotation) for shape in shapes(spec) if len(shape.models) > 1],
+        "unions": [
+            {"path": place_of(shape, spec).path, "source": union(type_name(shape, spec), shape.annotation)}
+            for shape in shapes(spec)
+            if len(shape.models) > 1
+        ],
         "checks": checks,
     }
 

@@ -3,8 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from onex_ls.contract.model import Value
-from onex_ls.generation.draft_handlers import ONEX_ERROR, attribute_name, check_name, modules, shapes, statements
+from onex_ls.contract.model import Place, Value
+from onex_ls.generation.draft_handlers import (
+    ONEX_ERROR,
+    attribute_name,
+    check_name,
+    modules,
+    place_of,
+    shapes,
+    statements,
+)
 from onex_ls.generation.draft_io_tests import io_test_context, io_test_imports
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
@@ -24,26 +32,31 @@ def model_test_context(spec: NodeSpec) -> Context | None:
     if not spec.models:
         return None
     by_name = _by_name(spec)
-    samples = [(model.ref.name, sample(model, by_name)) for model in spec.models]
-    needed = ((model.ref.name, [field.key for field in model.fields if field.is_required]) for model in spec.models)
+    samples = [(model, sample(model, by_name)) for model in spec.models]
+    needed = ((model, [field.key for field in model.fields if field.is_required]) for model in spec.models)
     imports = {"pytest", "pydantic.BaseModel", "pydantic.ValidationError", *(model.ref.dotted for model in spec.models)}
     if any(value for _, value in samples):
         imports.add("json")
     return {
         "docstring": docstring("Models keep what they are given and refuse what is not declared."),
         "imports": import_block(imports, spec.layout.package),
-        "models": bracketed("MODELS: list[type[BaseModel]] = [", [name for name, _ in samples], "]"),
-        "samples": [row(name, [dict(value)]) for name, value in samples if value],
-        "required": [row(name, [list(keys)]) for name, keys in needed if keys],
+        "models": bracketed("MODELS: list[type[BaseModel]] = [", [model.ref.name for model in spec.models], "]"),
+        "samples": [_row(model, model.place, dict(value)) for model, value in samples if value],
+        "required": [_row(model, model.place, list(keys)) for model, keys in needed if keys],
         "right": _rows(spec, right_values),
         "wrong": _rows(spec, wrong_values),
     }
 
 
-def _rows(spec: NodeSpec, values: Callable[[FieldSpec], list[Value]]) -> list[str]:
+def _rows(spec: NodeSpec, values: Callable[[FieldSpec], list[Value]]) -> list[dict[str, str]]:
     """A row for each value of each field: its model, its name, the value."""
-    fields = ((model.ref.name, field) for model in spec.models for field in model.fields)
-    return [row(name, [field.key, value]) for name, field in fields for value in values(field)]
+    fields = ((model, field) for model in spec.models for field in model.fields)
+    return [_row(model, field.declared.place, field.key, value) for model, field in fields for value in values(field)]
+
+
+def _row(model: ModelSpec, place: Place, *values: Value) -> dict[str, str]:
+    """A row of a table, with the place in the contract that it is about."""
+    return {"path": place.path, "source": row(model.ref.name, [*values])}
 
 
 def validator_test_context(spec: NodeSpec) -> Context | None:
@@ -59,6 +72,7 @@ def validator_test_context(spec: NodeSpec) -> Context | None:
         "imports": import_block(imports, spec.layout.package),
         "checks": [
             {
+                "path": place_of(shape, spec).path,
                 "name": check_name(shape, spec),
                 "value": _value(shape, spec, "value = ", 1),
                 "data": laid_out(data, "data: dict[str, object] = ", "", 1) if (data := _data(shape, spec)) else "",
@@ -115,6 +129,7 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
     define = "async def" if handler.is_async else "def"
     return {
         "name": pascal(subject(handler.ref.name)),
+        "path": handler.place.path,
         "body": handler.body.value,
         "takes": takes,
         "behaviour": bracketed(f"{define} behaviour(", [f"given: {takes}"], f") -> {gives}:", 2),
@@ -214,6 +229,7 @@ def node_test_context(spec: NodeSpec) -> Context:
     return {
         "docstring": docstring("The node can be made and is of its kind."),
         "imports": import_block(imports, spec.layout.package),
+        "path": spec.place.path,
         "class_name": spec.class_name,
         "base": base,
         "kind": spec.kind.value,

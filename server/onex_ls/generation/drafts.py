@@ -28,7 +28,7 @@ def model_drafts(spec: NodeSpec) -> list[Draft]:
     """The thin node, a file for each model, and the package that passes the models on."""
     layout = spec.layout
     description = spec.description or f"The {spec.kind.value} node {spec.name}."
-    node = {"node_name": spec.class_name, "description": description, "mixins": []}
+    node = {"node_name": spec.class_name, "description": description, "mixins": [], "path": spec.place.path}
     shell = Draft(layout.file(spec.node_module), f"node_{spec.kind.value}_v1", node)
     return [
         *([] if spec.node_module in spec.kept else [shell]),

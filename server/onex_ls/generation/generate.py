@@ -26,6 +26,7 @@ from onex_ls.generation.spec import Body, NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
+from onex_ls.templating import types as templating
 from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.span import Span
@@ -215,9 +216,7 @@ class _Run:
             if self._is_taken(draft.path):
                 continue
             text, shift = with_header(rendered.text, self.request.layout.contract)
-            origins = tuple(
-                Origin(Span(origin.start + shift, origin.end + shift), origin.path) for origin in rendered.origins
-            )
+            origins = tuple(_origin(origin, shift, draft.template) for origin in rendered.origins)
             found += self._decided(Rendered(draft.path, text, stage, self._template(draft.template), origins))
         return tuple(found)
 
@@ -299,6 +298,14 @@ class _Run:
                 self.findings.append(
                     Finding(BEHAVIOUR_MISSING.name, BEHAVIOUR_MISSING.severity, message, place.span, place.path)
                 )
+
+
+def _origin(origin: templating.Origin, shift: int, template_id: str) -> Origin:
+    """An origin in a text that was moved down by `shift` characters."""
+    span = Span(origin.start + shift, origin.end + shift)
+    return Origin(
+        span, origin.path, origin.template_line, "" if origin.template_id == template_id else origin.template_id
+    )
 
 
 def _traced(artifact: Artifact) -> tuple[Origin, ...]:

@@ -188,7 +188,7 @@ class NodeSpec:
     """A whole package.
 
     `validators` is the module of its checks. `exports` are modules that pass names on, with what they pass on. `kept`
-    are modules that a person wrote, which the package uses as they are.
+    are modules that a person wrote, which the package uses as they are. `place` is that of its name.
     """
 
     name: str
@@ -201,6 +201,7 @@ class NodeSpec:
     validators: str
     exports: tuple[tuple[str, tuple[ClassRef, ...]], ...]
     kept: tuple[str, ...]
+    place: Place
 
     @property
     def node_module(self) -> str:

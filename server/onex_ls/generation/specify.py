@@ -99,6 +99,7 @@ class _Builder:
             validators=self.references.free_module("validators"),
             exports=tuple(sorted(exports.items())),
             kept=tuple(self.references.kept),
+            place=place_of_name(self.contract),
         )
 
     def _definitions(self) -> dict[ClassRef, Definition]:

@@ -20,7 +20,7 @@ FOLDER = ".onex-ls/manifests"
 """Where manifests stand below a project's root."""
 
 _VERSION = 1
-_ORIGIN = re.compile(r"(\d{1,9})-(\d{1,9}) (.*)", re.DOTALL)
+_ORIGIN = re.compile(r"(\d{1,9})-(\d{1,9}) (\d{1,9})(?:@(\S+))? (.*)", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -95,7 +95,7 @@ def write_manifest(manifest: Manifest) -> str:
     """The text of a manifest: sorted, one fact a line."""
     artifacts = {
         path: {
-            "origins": [f"{origin.span.start}-{origin.span.end} {origin.path}" for origin in generated.origins],
+            "origins": [_placed(origin) for origin in generated.origins],
             "template": generated.template,
             "text": generated.text.split("\n"),
             **({"agreed": generated.agreed} if generated.agreed else {}),
@@ -155,9 +155,18 @@ def _generated(part: object) -> Generated | None:
     )
 
 
+def _placed(origin: Origin) -> str:
+    """``10-30 20 inputs.note``: characters, line of the template (``20@base`` for another one), contract path."""
+    template = f"@{origin.template}" if origin.template else ""
+    return f"{origin.span.start}-{origin.span.end} {origin.line}{template} {origin.path}"
+
+
 def _origin(item: object) -> Origin | None:
     match = _ORIGIN.fullmatch(_text(item))
-    return Origin(Span(int(match[1]), int(match[2])), match[3]) if match is not None else None
+    if match is None:
+        return None
+    start, end, line, template, path = match.groups()
+    return Origin(Span(int(start), int(end)), path, int(line), template or "")
 
 
 def _text(value: object) -> str:

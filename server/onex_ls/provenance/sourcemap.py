@@ -11,10 +11,16 @@ from onex_ls.text.span import Span
 
 
 class Origin(NamedTuple):
-    """A piece of an artifact and the contract path it was rendered from."""
+    """A piece of an artifact and the contract path it was rendered from.
+
+    `line`, from 1, is the line of the template that rendered it, 0 where that is not known; `template` is the id of the
+    template where it is another than the artifact's: one that is included or inherited from.
+    """
 
     span: Span
     path: str
+    line: int = 0
+    template: str = ""
 
 
 SourceMap = Mapping[str, tuple[Origin, ...]]
@@ -47,7 +53,7 @@ def followed(origins: tuple[Origin, ...], generated: str, text: str) -> tuple[Or
 
     spans = ((origin, moved(origin.span.start), moved(origin.span.end)) for origin in origins)
     return tuple(
-        Origin(Span(start, end), origin.path) for origin, start, end in spans if start is not None and end is not None
+        origin._replace(span=Span(start, end)) for origin, start, end in spans if start is not None and end is not None
     )
 
 
