@@ -6,6 +6,7 @@ document is saved.
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ class Indexer:
             await self._job(lambda: indexing.everything(_advance(shown)))
         await self._job(indexing.generated)
         self._indexing = indexing
+        # Vocabulary and records stay: walking all of them at every seventieth keystroke would show as a hiccup.
+        gc.freeze()
         while True:
             began = time.monotonic()
             await self.look()
