@@ -7,7 +7,8 @@ import click
 
 from onex_ls.cli.app import FAULT, FOUND
 from onex_ls.workspace.apply import Refused
-from onex_ls.workspace.drift import Drifted, drift_below
+from onex_ls.workspace.drift import drift_below
+from onex_ls.workspace.drift_findings import Drifted
 from onex_ls.workspace.trust import default_state_dir
 
 

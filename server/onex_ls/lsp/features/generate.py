@@ -51,12 +51,12 @@ async def preview_command(ls: OnexServer, argument: Any = None) -> dict[str, obj
 
 async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
     """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``."""
-    done, ls.last_done = ls.last_done, None
-    if done is None:
+    if ls.last_done is None:
         return _failed(ls, "There is no generation to undo")
-    refused = await take_back(ls, done)
+    refused = await take_back(ls, ls.last_done)
     if refused is not None:
         return _failed(ls, f"Nothing was undone: {refused}")
+    ls.last_done = None
     await ls.indexer.look()
     return _told(ls, {"ok": True, "message": "The last generation was undone"})
 
