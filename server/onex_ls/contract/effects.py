@@ -21,7 +21,6 @@ ACTIONS = {
 """What each handler of the official model can do; that of Kafka has no name for it."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Retry:
     """A retry policy that is written down; `place` is its key. What it leaves out is as in ModelEffectRetryPolicy."""

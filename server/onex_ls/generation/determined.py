@@ -14,7 +14,7 @@ Models = Mapping[ClassRef, ModelSpec]
 
 
 def determined(
-    handlers: list[HandlerSpec], models: Models, contract: Contract
+    handlers: list[HandlerSpec], models: Models, contract: Contract, kind: Kind
 ) -> tuple[tuple[HandlerSpec, ...], list[Finding]]:
     """The handlers with the body COMPUTED where the contract determines the whole response; what it has to say of it.
 
@@ -22,9 +22,9 @@ def determined(
     with a type that fits, or has a declared value. An effect is determined by its io, and never by its fields: what it
     does to the world is the point of it.
     """
-    if contract.kind is Kind.EFFECT:
+    if kind is Kind.EFFECT:
         return with_io(handlers, models.values(), contract)
-    if contract.kind is not Kind.COMPUTE:
+    if kind is not Kind.COMPUTE:
         return tuple(handlers), []
     if not contract.pipelines or len(handlers) != 1:
         return tuple(_by_fields(handler, models) for handler in handlers), []

@@ -31,7 +31,7 @@ def model_drafts(spec: NodeSpec) -> list[Draft]:
     node = {"node_name": spec.class_name, "description": description, "mixins": [], "path": spec.place.path}
     shell = Draft(layout.file(spec.node_module), f"node_{spec.kind.value}_v1", node)
     return [
-        *([] if spec.node_module in spec.kept else [shell]),
+        *([shell] if spec.defines_node else []),
         *(Draft(layout.file(model.ref.module), "model_v1", model_context(model, spec)) for model in spec.models),
         *_passing_on(spec, f"{layout.package}.models"),
     ]
@@ -69,7 +69,7 @@ def test_drafts(spec: NodeSpec) -> list[Draft]:
         ("models", "test_models_v1", model_test_context(spec)),
         ("validators", "test_validators_v1", validator_test_context(spec)),
         ("handlers", "test_handlers_v1", handler_test_context(spec)),
-        ("node", "test_node_v1", node_test_context(spec) if spec.node_module not in spec.kept else None),
+        ("node", "test_node_v1", node_test_context(spec) if spec.defines_node else None),
     )
     drafts = [Draft(layout.test(subject), template, context) for subject, template, context in subjects if context]
     package = () if layout.shared_tests else (_exports(spec, f"{layout.package}.tests", (), True),)
@@ -110,7 +110,7 @@ def _passing_on(spec: NodeSpec, module: str) -> list[Draft]:
         return []
     layout = spec.layout
     names = set(named)
-    if module == layout.package and spec.node_module not in spec.kept:
+    if module == layout.package and spec.defines_node:
         names.add(ClassRef(spec.node_module, spec.class_name))
     elif module == f"{layout.package}.models":
         names |= {model.ref for model in spec.models if model.ref.module.rpartition(".")[0] == module}

@@ -8,8 +8,9 @@ from onex_ls.contract.effects import Answer, Effect, EffectOperation, Io, Retry
 from onex_ls.contract.fieldtypes import members
 from onex_ls.contract.model import Contract, Field, Operation, Value
 from onex_ls.contract.parts import Named
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding
 from onex_ls.generation.io_templates import OpenError, Scope, fields_in
+from onex_ls.generation.rules import EFFECT_OPEN
 from onex_ls.generation.spec import Body, FieldSpec, HandlerSpec, IoSpec, ModelSpec, Port
 from onex_ls.templating.filters import snake
 from onex_ls.templating.literal import Code
@@ -87,7 +88,9 @@ def with_io(
             io = _io(handler, mine, by_name, contract.effects[0]) if mine else None
         except OpenError as error:
             io = None
-            findings.append(Finding("effect-open", Severity.WARNING, error.message, error.place.span, error.place.path))
+            findings.append(
+                Finding(EFFECT_OPEN.name, EFFECT_OPEN.severity, error.message, error.place.span, error.place.path)
+            )
         found.append(handler if io is None else replace(handler, body=Body.IO, io=io))
     return tuple(found), findings
 

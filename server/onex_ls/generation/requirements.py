@@ -8,7 +8,7 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
     """The node on its base class, every model and handler in its module, every name where the contract names it."""
     layout = spec.layout
     base = f"Node{spec.kind.value.capitalize()}"
-    node = Requirement(layout.file(spec.node_module), "class", spec.class_name, "", base)
+    node = [Requirement(layout.file(spec.node_module), "class", spec.class_name, "", base)] if spec.has_node else []
     models = [
         Requirement(layout.file(model.ref.module), "class", model.ref.name, model.place.path, "BaseModel")
         for model in spec.models
@@ -19,7 +19,7 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
         for ref in refs
         for is_package in (False, True)
     ]
-    return (node, *models, *(_of_handler(handler, spec) for handler in spec.handlers), *passed_on)
+    return (*node, *models, *(_of_handler(handler, spec) for handler in spec.handlers), *passed_on)
 
 
 def _of_handler(handler: HandlerSpec, spec: NodeSpec) -> Requirement:

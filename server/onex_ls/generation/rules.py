@@ -21,14 +21,19 @@ _TRIM = (
     "    - step_name: build\n      step_type: mapping\n"
     "      mapping_config: {field_mappings: {note: $.steps.trim.output}}"
 )
+_EFFECT = (
+    _BEGINNING.replace("compute", "effect") + "node_type: EFFECT_GENERIC\n"
+    "effect_operations:\n  operations:\n    - operation_name: fetch_order\n"
+    "      io_config:\n        handler_type: http\n        method: GET\n"
+)
 _SOURCE = "the stages of generation"
 
 UNSUPPORTED_KIND = Rule(
     name="unsupported-kind",
     severity=Severity.ERROR,
     summary="There are no templates for a contract of this kind",
-    why="Packages are generated for effect and compute nodes. The other kinds are made of their state machine or "
-    "workflow, and need no code of their own.",
+    why="Packages are generated for effect and compute nodes and for handlers. The other kinds are made of their state "
+    "machine or workflow, and need no code of their own.",
     bad=_BEGINNING + "node_type: REDUCER_GENERIC",
     good=_COMPUTE.rstrip(),
     source=_SOURCE,
@@ -109,6 +114,17 @@ PIPELINE_UNCHECKED = Rule(
     source=_SOURCE,
 )
 
+EFFECT_OPEN = Rule(
+    name="effect-open",
+    severity=Severity.WARNING,
+    summary="An effect does not determine what is done, or what is answered",
+    why="An operation of `effect_operations` becomes the code of its handler only if every template, and every field "
+    "of the response, is clear from the contract alone. Otherwise a person writes what it does.",
+    bad=_EFFECT + "        url_template: https://shop.example/orders/${secret.order}",
+    good=_EFFECT + "        url_template: https://shop.example/orders/${input.order}",
+    source=_SOURCE,
+)
+
 OWN_TEMPLATE_FAILED = Rule(
     name="own-template-failed",
     severity=Severity.WARNING,
@@ -141,6 +157,7 @@ RULES = (
     BEHAVIOUR_MISSING,
     PIPELINE_OPEN,
     PIPELINE_UNCHECKED,
+    EFFECT_OPEN,
     OWN_TEMPLATE_FAILED,
     OWN_TEMPLATES_UNUSED,
 )

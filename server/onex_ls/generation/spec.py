@@ -208,6 +208,16 @@ class NodeSpec:
         """The module of the thin node."""
         return f"{self.layout.package}.node"
 
+    @property
+    def has_node(self) -> bool:
+        """Whether there is one: a handler contract declares a handler, and no node around it."""
+        return self.kind is not Kind.HANDLER
+
+    @property
+    def defines_node(self) -> bool:
+        """Whether the package has to define it, since no person wrote it."""
+        return self.has_node and self.node_module not in self.kept
+
     def model(self, ref: ClassRef) -> ModelSpec | None:
         """The generated model of that name, or None for one that comes from elsewhere."""
         return next((model for model in self.models if model.ref == ref), None)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from onex_ls.contract.kind import Kind
+from onex_ls.contract.kind import Kind, kind_of
 from onex_ls.contract.model import Contract, Definition, Field, ModelRef, Place
 from onex_ls.findings.finding import Finding
 from onex_ls.generation.cycles import without_cycles
@@ -28,7 +28,7 @@ from onex_ls.generation.rules import UNDECLARED_TYPE, UNSUPPORTED_KIND, UNUSABLE
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
 
-GENERATED_KINDS = (Kind.COMPUTE, Kind.EFFECT)
+GENERATED_KINDS = (Kind.COMPUTE, Kind.EFFECT, Kind.HANDLER)
 """The kinds for which there are templates."""
 
 
@@ -44,8 +44,8 @@ def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple
 
 
 def _unsupported(contract: Contract) -> Finding:
-    kinds = " and ".join(kind.value for kind in GENERATED_KINDS)
-    message = f"Nothing is generated for a contract of kind {contract.kind.value}: only {kinds} nodes are"
+    kinds = ", ".join(kind.value for kind in GENERATED_KINDS)
+    message = f"Nothing is generated for a contract of kind {contract.kind.value}; there are templates for {kinds}"
     return Finding(UNSUPPORTED_KIND.name, UNSUPPORTED_KIND.severity, message, place_of_name(contract).span, "node_type")
 
 
@@ -55,11 +55,18 @@ def _unusable_package(contract: Contract, layout: Layout) -> Finding:
     return Finding(UNUSABLE_NAME.name, UNUSABLE_NAME.severity, message, place.span, place.path)
 
 
+def archetype(contract: Contract) -> Kind:
+    """The kind that a contract's handlers work as: a handler contract says so in its descriptor, or in its id."""
+    said = contract.descriptor.archetype if contract.descriptor is not None else None
+    return kind_of(said or "") or Kind.HANDLER if contract.kind is Kind.HANDLER else contract.kind
+
+
 class _Builder:
     """Builds one specification. `references` gathers the classes on the way."""
 
     def __init__(self, contract: Contract, layout: Layout, name: str, references: References) -> None:
         self.contract = contract = with_effects(contract)
+        self.acts_as = archetype(contract)
         self.layout = layout
         self.name = name
         self.references = references
@@ -85,7 +92,7 @@ class _Builder:
         models = self._models()
         specs = {model.ref: model for model in models}
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
-        generated, problems = determined(own, specs, self.contract)
+        generated, problems = determined(own, specs, self.contract, self.acts_as)
         self.references.problems += problems
         exports = {module: tuple(names.values()) for module, names in self.references.exports.items()}
         return NodeSpec(
@@ -138,7 +145,7 @@ class _Builder:
         return HandlerSpec(
             ref=ref,
             is_function=target.reference is not None and target.reference.is_function,
-            is_async=declared if declared is not None else self.contract.kind is Kind.EFFECT,
+            is_async=declared if declared is not None else self.acts_as is Kind.EFFECT,
             description=(first.description if not several else "") or self.contract.description,
             operations=tuple(OperationSpec(one.name, one.description, one.place) for one in target.operations),
             request=request,
