@@ -16,7 +16,7 @@ from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes
 from onex_ls.generation.rules import OWN_TEMPLATES_UNUSED
 from onex_ls.metrics.meter import Meter, MetricsRecorder
-from onex_ls.provenance.manifest import FOLDER, Manifest, is_inside, manifest_path, read_manifest, write_manifest
+from onex_ls.provenance.manifest import FOLDER, is_inside, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
@@ -153,10 +153,16 @@ def owners(root: Path) -> dict[str, str]:
     owned: dict[str, str] = {}
     for file in sorted((root / FOLDER).rglob("*.json")):
         contract = file.relative_to(root / FOLDER).as_posix().removesuffix(".json")
-        text = read_text(file).text
-        manifest = read_manifest(text, contract)[0] if text is not None else Manifest(contract)
-        owned.update(dict.fromkeys(manifest.artifacts, contract))
+        status = file.stat()
+        owned.update(dict.fromkeys(_files_in(file, status.st_mtime_ns, status.st_size), contract))
     return owned
+
+
+@functools.lru_cache(maxsize=4_096)
+def _files_in(manifest: Path, modified: int, size: int) -> tuple[str, ...]:
+    """The files that a manifest speaks of; as long as its stamps stay, it is read once."""
+    text = read_text(manifest).text
+    return tuple(read_manifest(text, "")[0].artifacts) if text is not None else ()
 
 
 @dataclass(frozen=True, slots=True)
