@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from onex_ls.cli.adopt import command as adopt
 from onex_ls.cli.drift import command
+from support.batches import snapshot
 from support.nodes import REQUEST, generated, project
 
 
@@ -25,6 +27,18 @@ def test_drift_is_told_by_the_exit_code_and_can_be_accepted(tmp_path: Path, monk
     result = runner.invoke(command, [str(contract)])
     assert result.exit_code == 1
     assert f"{contract}: drift-stale\n" in result.stdout
+
+
+def test_what_was_written_by_hand_is_adopted_and_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onex_ls.cli.adopt.default_state_dir", lambda: tmp_path / "state")
+    contract = project(tmp_path / "root")
+    (contract.parent / "__init__.py").write_text('"""By hand."""\n')
+    before = snapshot(tmp_path / "root/src")
+    assert CliRunner().invoke(adopt, [str(contract)]).exit_code == 0
+    assert snapshot(tmp_path / "root/src") == before
+    assert CliRunner().invoke(command, [str(tmp_path)]).exit_code == 0
+    contract.write_text("a: 1\n")
+    assert CliRunner().invoke(adopt, [str(contract)]).exit_code == 2
 
 
 def test_without_manifests_there_is_no_drift(tmp_path: Path) -> None:

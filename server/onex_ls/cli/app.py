@@ -15,6 +15,7 @@ from onex_ls.version import __version__
 FOUND, FAULT = 1, 2
 
 _VERBS = {
+    "adopt": "onex_ls.cli.adopt",
     "check": "onex_ls.cli.check",
     "drift": "onex_ls.cli.drift",
     "generate": "onex_ls.cli.generate",
