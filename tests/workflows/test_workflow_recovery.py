@@ -249,3 +249,15 @@ async def test_what_makes_no_pattern_is_told_before_anything_runs():
         ErrorPattern(Retry(), times=0)
     with pytest.raises(WorkflowDefinitionError, match="recovery must be a list of ErrorPattern"):
         await quick().execute_workflow("w", [stage("s", step("a", recovery=[Retry()]))])
+
+
+async def test_a_failure_that_cannot_say_what_it_is_is_a_failure_like_any_other():
+    class MuteError(Exception):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    async def handler(step, context):
+        raise MuteError
+
+    outcome, _ = await run_step(handler, ErrorPattern(Retry(), message="words"))
+    assert (outcome.status, outcome.error, outcome.attempts) == (FAILED, "MuteError", 1)

@@ -104,7 +104,15 @@ class ErrorPattern:
 
     def fits(self, failure: Exception) -> bool:
         """Whether it speaks of this failure."""
-        return isinstance(failure, self.errors) and re.search(self.message, str(failure)) is not None
+        return isinstance(failure, self.errors) and re.search(self.message, text_of(failure)) is not None
+
+
+def text_of(error: Exception) -> str:
+    """What an exception says of itself; nothing where it fails at that, as exceptions of handlers may."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - whatever it raises, it is no failure of the engine
+        return ""
 
 
 class RecoveryPlan:

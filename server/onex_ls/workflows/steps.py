@@ -11,7 +11,16 @@ from onex_ls.workflows.context import CONTROL, copied, output_of
 from onex_ls.workflows.control import StepControl
 from onex_ls.workflows.definition import WorkflowStep
 from onex_ls.workflows.handlers import start_handler, stop
-from onex_ls.workflows.recovery import Alternative, Correct, Degrade, Escalate, RecoveryPlan, RecoveryStrategy, Retry
+from onex_ls.workflows.recovery import (
+    Alternative,
+    Correct,
+    Degrade,
+    Escalate,
+    RecoveryPlan,
+    RecoveryStrategy,
+    Retry,
+    text_of,
+)
 from onex_ls.workflows.results import EnumStageStatus, StepResult, StepTimeoutError
 from onex_ls.workflows.run import END_EVENTS, Run, milliseconds_since
 from onex_ls.workflows.signals import SignalEvent, SignalScope
@@ -161,7 +170,7 @@ class StepRun:
 
 def describe(error: Exception) -> str:
     """An exception in words; a timeout of the engine's needs no class name to be understood."""
-    text = str(error)
+    text = text_of(error)
     if isinstance(error, StepTimeoutError):
         return text
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
