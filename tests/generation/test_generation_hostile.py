@@ -98,14 +98,6 @@ def test_a_damaged_contract_gives_python_or_a_finding(text: str, kind: Kind) -> 
         compile(artifact.content, artifact.path, "exec")
 
 
-@pytest.mark.parametrize("kind", ["reducer", "orchestrator"])
-def test_a_kind_without_templates_is_refused_in_words(kind: str) -> None:
-    result = result_of(f"name: node_x\nnode_type: {kind}\ncontract_version: 1\n")
-    assert result.plan is None
-    assert [finding.rule for finding in result.findings] == ["unsupported-kind"]
-    assert result.workflow.failed_stage == "parse"
-
-
 def test_models_that_contain_each_other_can_be_imported() -> None:
     text = (
         "name: node_x\nnode_type: compute\ncontract_version: 1\ninput_model: ModelA\ndefinitions:\n"

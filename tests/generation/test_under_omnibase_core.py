@@ -18,8 +18,11 @@ CACHE = Path(
 )
 PYTHON = CACHE / "core/bin/python"
 ONEX = CACHE / "core/bin/onex"
-RUNTIME = ("freight/nodes/node_freight_quote_compute", "node_mailbox_effect")
+RUNTIME = ("freight/nodes/node_freight_quote_compute", "freight/nodes/node_parcel_reducer", "node_mailbox_effect")
 """Packages whose contracts have the profile that every judge of contracts accepts."""
+
+NEIGHBOUR = "src/watch/shared/models.py"
+"""A package that one of the contracts takes its models from."""
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +63,9 @@ def run_tests(root: Path, *paths: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("packages")
+    (root / NEIGHBOUR).parent.mkdir(parents=True)
+    classes = [f"class {name}(BaseModel): ..." for name in ("ModelSkillRequest", "ModelSkillResult")]
+    (root / NEIGHBOUR).write_text("\n\n\n".join(["from pydantic import BaseModel", *classes, ""]), encoding="utf-8")
     for path in [*CONTRACTS, *GOOD]:
         write_package(root, path)
     return root
@@ -156,6 +162,27 @@ FAULTS = [
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int", "distance_km: str"),
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int = Field(ge=0)", "distance_km: int = 0"),
     ("node_freight_quote_compute", "node.py", "(NodeCompute[object, object])", ""),
+    # machines that go where they should not, or where nothing leads, and that forget what to do
+    ("node_parcel_reducer", "machine.py", '"missing"', '"found"'),
+    ("node_parcel_reducer", "machine.py", ">= 31.5", ">= 32"),
+    ("node_parcel_reducer", "machine.py", '("north", "south")', '("north",)'),
+    ("node_parcel_reducer", "machine.py", '"count", "plan_route"', '"plan_route", "count"'),
+    ("node_parcel_reducer", "machine.py", "return (*leaving, *passing, *entering)", "return ()"),
+    ("node_parcel_reducer", "machine.py", "return way.target, _intents(state, way)", "return state, ()"),
+    ("node_parcel_reducer", "machine.py", " and _may(way, facts)", ""),
+    ("node_parcel_reducer", "handler.py", "request.state, ", "type(request.state).ANNOUNCED, "),
+    ("node_parcel_reducer", "handler.py", "request.model_dump()", "{}"),
+    ("node_parcel_reducer", "handler.py", "intents=intents", "intents=()"),
+    ("node_parcel_reducer", "handler.py", "return Model", "return ModelParcelState.model_construct() or Model"),
+    ("node_parcel_reducer", "model_parcel_event.py", "= EnumParcelState.ANNOUNCED", "= EnumParcelState.LOST"),
+    ("node_lamp_reducer", "handler.py", '"state": state', '"state": request.state'),
+    ("node_loan_reducer", "machine.py", "(*way.conditions, *decisions)", "way.conditions"),
+    ("node_loan_reducer", "machine.py", "if name not in given", "if False"),
+    ("node_loan_reducer", "handler_loan.py", "result=state", "result=before"),
+    ("node_loan_reducer", "handler_loan.py", "for intent in intents", "for intent in ()"),
+    ("node_loan_reducer", "handler_loan.py", "model_copy(update=dict(fsm.to_dict()))", "model_copy()"),
+    ("node_loan_reducer", "handler_loan.py", "items_processed=len(request.data)", "items_processed=0"),
+    ("node_loan_reducer", "handler_loan.py", "        fsm_metadata=fsm,\n", ""),
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
-from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, whole
+from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, prose, whole
 from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entries, entry, join, mapping, sequence, text, value
 from onex_ls.syntax.tree import Mapping, Node
@@ -27,21 +27,33 @@ STATE_NAMES = ("state_name", "name", "state")
 _SOURCE = ("from_state", "source", "from")
 _TARGET = ("to_state", "dest", "target", "to")
 _GUARDS = ("conditions", "guard_conditions")
+_COMPARISON = ("field", "operator", "value")
+_CONDITION_NAMES = ("condition_name", "name", "description")
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state where it is declared. `place` is its whole entry; `is_recoverable` is None where nothing is said."""
+    """A state where it is declared. `place` is its whole entry; `is_recoverable` is None where nothing is said.
+
+    `entry` and `exit` are the actions on the way in and on the way out.
+    """
 
     name: Named
     place: Place
     is_terminal: bool = False
     is_recoverable: bool | None = None
+    description: str = ""
+    entry: tuple[Named, ...] = ()
+    exit: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A way from some states to another. `place` is its whole entry; the higher `priority` is tried first."""
+    """A way from some states to another. `place` is its whole entry; the higher `priority` is tried first.
+
+    `conditions` are expressions as they are written; `guards` are all that must hold, comparisons among them, each as
+    an expression. `actions` are in the order in which they are done.
+    """
 
     place: Place
     name: Named | None
@@ -50,6 +62,9 @@ class Transition:
     trigger: Named | None
     priority: int
     conditions: tuple[Named, ...]
+    guards: tuple[Named, ...]
+    actions: tuple[Named, ...]
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ class Machine:
     goals: tuple[Named, ...]
     knows_states: bool
     is_complete: bool
+    name: Named | None
+    description: str
 
     @property
     def terminal_names(self) -> frozenset[str]:
@@ -131,6 +148,8 @@ def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
         goals=tuple(goal for goal in listed if goal is not None),
         knows_states=knows_states,
         is_complete=knows_states and is_listed and all(way and way.sources and way.target for way in ways),
+        name=named_at(block, dialect, "state_machine_name", "name"),
+        description=prose(block, "description"),
     )
 
 
@@ -158,7 +177,15 @@ def _states(node: Node | None, path: str) -> Iterator[State | None]:
 
 def _state(name: Named, node: Node, place: Place) -> State:
     is_terminal = flag(node, "is_terminal") or text(node, "state_type") == "terminal"
-    return State(name, place, is_terminal, flag(node, "is_recoverable"))
+    return State(
+        name=name,
+        place=place,
+        is_terminal=is_terminal,
+        is_recoverable=flag(node, "is_recoverable"),
+        description=prose(node, "description"),
+        entry=names_at(node, place.path, "entry_actions"),
+        exit=names_at(node, place.path, "exit_actions"),
+    )
 
 
 def _transition(node: Node, path: str) -> Transition | None:
@@ -172,6 +199,9 @@ def _transition(node: Node, path: str) -> Transition | None:
         trigger=named_at(node, path, "trigger", "event"),
         priority=whole(node, "priority") or 0,
         conditions=tuple(_conditions(node, path)),
+        guards=tuple(_guards(node, path)),
+        actions=tuple(_actions(node, path)),
+        description=prose(node, "description"),
     )
 
 
@@ -182,3 +212,30 @@ def _conditions(node: Node, path: str) -> Iterator[Named]:
             expression = named_at(item, at, "expression") if mapping(item) is not None else named(item, at)
             if expression is not None:
                 yield expression
+
+
+def _guards(node: Node, path: str) -> Iterator[Named]:
+    """What must hold for a transition; what cannot be read as an expression is there by its name alone."""
+    alone = named_at(node, path, "condition")
+    if alone is not None:
+        yield alone
+    for key in _GUARDS:
+        for item, at in items_at(node, path, key):
+            if flag(item, "required") is not False:
+                yield named(item, at) or _guard(item, at) or Named(key, Place(at, item.span))
+
+
+def _guard(node: Node, path: str) -> Named | None:
+    """A condition that is a map: its expression, its comparison as one, or what it is called."""
+    words = [text(node, key) for key in _COMPARISON]
+    compared = Named(" ".join(filter(None, words)), Place(path, node.span)) if all(words) else None
+    return named_at(node, path, "expression") or compared or named_at(node, path, *_CONDITION_NAMES)
+
+
+def _actions(node: Node, path: str) -> list[Named]:
+    found = []
+    for item, at in items_at(node, path, "actions"):
+        action = named(item, at) or named_at(item, at, "action_name", "name")
+        if action is not None:
+            found.append((whole(item, "execution_order") or 0, action))
+    return [action for _, action in sorted(found, key=lambda ordered: ordered[0])]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onex_ls.contract.place import Place
-from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, value
+from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Node
 from onex_ls.syntax.values import is_null, scalar_value
 
@@ -55,6 +55,11 @@ def items_at(block: Node | None, path: str, key: str) -> Iterator[tuple[Node, st
     below = join(path, key)
     for position, item in enumerate(items.items if items is not None else ()):
         yield item, join(below, position)
+
+
+def prose(block: Node | None, key: str) -> str:
+    """The text under `key` on one line; empty where there is none."""
+    return " ".join((text(block, key) or "").split())
 
 
 def flag(block: Node | None, key: str) -> bool | None:

@@ -62,14 +62,15 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
         name, is_model = check_name(shape, spec), shape.only_model is not None
         imports.update(shape.imports if is_model else (*shape.imports, "pydantic.TypeAdapter"))
         named = type_name(shape, spec)
-        validate = f"{named}.model_validate" if is_model else "adapter.validate_python"
+        bare = shape.only_model.name if shape.only_model is not None else named
+        validate = f"{bare}.model_validate" if is_model else "adapter.validate_python"
         adapter = bracketed(f"adapter: TypeAdapter[{named}] = TypeAdapter(", [named], ")", 1)
         checks.append(
             {
                 "path": place_of(shape, spec).path,
                 "signature": bracketed(f"def {name}(", ["value: object"], f") -> {named}:"),
                 "docstring": docstring("Return `value` if it fits; raise ModelOnexError if not.", 1),
-                "passes": "" if shape.spelled else bracketed("if isinstance(", ["value", named], "):", 1),
+                "passes": "" if shape.spelled else bracketed("if isinstance(", ["value", bare], "):", 1),
                 "adapter": "" if is_model else adapter,
                 "result": bracketed("return _validated(", [validate, "value"], ")", 1),
             }

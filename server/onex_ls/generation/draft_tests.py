@@ -170,7 +170,7 @@ def _raises(name: str, indent: int) -> str:
 
 def _type(shape: Shape) -> str:
     """The type of the value that tests use for a shape."""
-    return shape.spelled or shape.models[0].name
+    return shape.spelled or shape.models[0].annotation
 
 
 def _imported(shape: Shape) -> tuple[str, ...]:
@@ -256,7 +256,7 @@ def _made(shape: Shape, data: dict[str, Value] | None, head: str, indent: int) -
     if shape.spelled:
         name = head.removesuffix(" = ")
         return f"{name}: {shape.annotation} = {_EMPTY[shape.annotation.partition('[')[0]]}"
-    name = shape.models[0].name
+    name = shape.models[0].annotation
     if data is None:
         return f"{head}{name}.model_construct()"
     return called(f"{head}{name}.model_validate(", data, ")", indent) if data else f"{head}{name}()"

@@ -1,10 +1,12 @@
 """Specification to drafts: which files the package has, which template makes each, and what it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from onex_ls.generation.draft_handlers import handler_context, validator_context
 from onex_ls.generation.draft_io import ports_context, resilience_context
+from onex_ls.generation.draft_machine import enum_context, machine_context, machine_handler_context
+from onex_ls.generation.draft_machine_tests import machine_handler_test_context, machine_test_context
 from onex_ls.generation.draft_models import model_context
 from onex_ls.generation.draft_tests import (
     handler_test_context,
@@ -13,7 +15,7 @@ from onex_ls.generation.draft_tests import (
     validator_test_context,
 )
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
-from onex_ls.generation.spec import ClassRef, NodeSpec
+from onex_ls.generation.spec import Body, ClassRef, NodeSpec
 
 
 class Draft(NamedTuple):
@@ -33,19 +35,24 @@ def model_drafts(spec: NodeSpec) -> list[Draft]:
     return [
         *([shell] if spec.defines_node else []),
         *(Draft(layout.file(model.ref.module), "model_v1", model_context(model, spec)) for model in spec.models),
+        *(Draft(layout.file(enum.module), "enum_v1", enum_context(enum, spec)) for enum in spec.enums),
         *_passing_on(spec, f"{layout.package}.models"),
+        *_passing_on(spec, f"{layout.package}.enums"),
     ]
 
 
 def validator_drafts(spec: NodeSpec) -> list[Draft]:
-    """The checks at the boundary, the handlers that use them, and the package that passes the handlers on."""
-    if not spec.handlers:
-        return []
+    """What runs in the package, the checks at the boundary, the handlers, and the package that passes them on."""
     layout = spec.layout
-    modules = dict.fromkeys(handler.ref.module for handler in spec.handlers)
+    drafts = []
+    if spec.machine is not None:
+        drafts.append(Draft(layout.file(spec.machine.module), "machine_v1", machine_context(spec.machine, spec)))
+    if not spec.handlers:
+        return drafts
     return [
+        *drafts,
         Draft(layout.file(spec.validators), "validators_v1", validator_context(spec)),
-        *(Draft(layout.file(module), "handler_v1", handler_context(spec, module)) for module in modules),
+        *(_handlers(spec, module) for module in dict.fromkeys(handler.ref.module for handler in spec.handlers)),
         *_passing_on(spec, f"{layout.package}.handlers"),
         *_outside(spec),
     ]
@@ -62,13 +69,26 @@ def _outside(spec: NodeSpec) -> list[Draft]:
     ]
 
 
+_RUNNING: Mapping[Body, tuple[str, Callable[[NodeSpec, str], dict[str, Any]]]] = {
+    Body.MACHINE: ("handler_machine_v1", machine_handler_context),
+}
+"""The templates of handlers that run what the contract describes; each is alone in its package."""
+
+
+def _handlers(spec: NodeSpec, module: str) -> Draft:
+    """The draft of a module of handlers."""
+    template, context = _RUNNING.get(spec.handlers[0].body, ("handler_v1", handler_context))
+    return Draft(spec.layout.file(module), template, context(spec, module))
+
+
 def test_drafts(spec: NodeSpec) -> list[Draft]:
     """Tests of everything that the package defines."""
     layout = spec.layout
     subjects = (
         ("models", "test_models_v1", model_test_context(spec)),
         ("validators", "test_validators_v1", validator_test_context(spec)),
-        ("handlers", "test_handlers_v1", handler_test_context(spec)),
+        ("machine", "test_machine_v1", machine_test_context(spec)),
+        ("handlers", *_handler_tests(spec)),
         ("node", "test_node_v1", node_test_context(spec) if spec.defines_node else None),
     )
     drafts = [Draft(layout.test(subject), template, context) for subject, template, context in subjects if context]
@@ -76,10 +96,17 @@ def test_drafts(spec: NodeSpec) -> list[Draft]:
     return [*package, *drafts]
 
 
+def _handler_tests(spec: NodeSpec) -> tuple[str, dict[str, Any] | None]:
+    if any(handler.body is Body.MACHINE for handler in spec.handlers):
+        return "test_handlers_machine_v1", machine_handler_test_context(spec)
+    return "test_handlers_v1", handler_test_context(spec)
+
+
 def package_drafts(spec: NodeSpec) -> list[Draft]:
     """The package itself, and every other module that only passes names on."""
     package = spec.layout.package
-    done = {f"{package}.models", f"{package}.handlers", *(handler.ref.module for handler in spec.handlers)}
+    done = {f"{package}.{name}" for name in ("enums", "models", "handlers")}
+    done |= {*(handler.ref.module for handler in spec.handlers)}
     others = {module for module, _ in spec.exports} | _packages(spec)
     modules = [package, *sorted(others - done - {package})]
     return [draft for module in modules for draft in _passing_on(spec, module)]
@@ -96,8 +123,8 @@ def parent_drafts(spec: NodeSpec) -> list[Draft]:
 
 def _packages(spec: NodeSpec) -> set[str]:
     """The packages that have generated modules below them, from the node's own on."""
-    refs = [model.ref for model in spec.models] + [handler.ref for handler in spec.handlers]
-    modules = {ref.module for ref in refs} | {module for module, _ in spec.exports}
+    modules = {model.ref.module for model in spec.models} | {handler.ref.module for handler in spec.handlers}
+    modules |= {enum.module for enum in spec.enums} | {module for module, _ in spec.exports}
     parents = {module[:end] for module in modules for end in range(len(module)) if module[end] == "."}
     return {spec.layout.package} | {parent for parent in parents if spec.layout.owns(parent)}
 
@@ -114,6 +141,8 @@ def _passing_on(spec: NodeSpec, module: str) -> list[Draft]:
         names.add(ClassRef(spec.node_module, spec.class_name))
     elif module == f"{layout.package}.models":
         names |= {model.ref for model in spec.models if model.ref.module.rpartition(".")[0] == module}
+    elif module == f"{layout.package}.enums":
+        names |= {ClassRef(enum.module, enum.name) for enum in spec.enums}
     elif module == f"{layout.package}.handlers":
         names |= {handler.ref for handler in spec.handlers if handler.ref.module.rpartition(".")[0] == module}
     return [_exports(spec, module, tuple(names), is_package)]
@@ -121,7 +150,13 @@ def _passing_on(spec: NodeSpec, module: str) -> list[Draft]:
 
 def _exports(spec: NodeSpec, module: str, names: tuple[ClassRef, ...], is_package: bool) -> Draft:
     subject = module.removeprefix(spec.layout.package).strip(".")
-    what = {"": "", "models": "The models of ", "handlers": "The handlers of ", "tests": "Tests of "}
+    what = {
+        "": "",
+        "enums": "The enums of ",
+        "models": "The models of ",
+        "handlers": "The handlers of ",
+        "tests": "Tests of ",
+    }
     text = f"{what.get(subject, f'{subject} of ')}{spec.name}."
     context = {
         "docstring": docstring(spec.description if not subject and spec.description else text),

@@ -22,7 +22,7 @@ from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes,
 from onex_ls.generation.rendering import OwnTemplateError, OwnTemplates, Renderer
 from onex_ls.generation.requirements import requirements
 from onex_ls.generation.rules import ARTIFACT_CLASH, BEHAVIOUR_MISSING, GENERATION_FAILED, OWN_TEMPLATE_FAILED
-from onex_ls.generation.spec import Body, NodeSpec
+from onex_ls.generation.spec import NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
@@ -290,9 +290,9 @@ class _Run:
         """Say for which operations a person has to write what they do."""
         generated = {artifact.path for artifact in artifacts if artifact.is_generated}
         for handler in spec.handlers:
-            if handler.body in (Body.COMPUTED, Body.IO) or spec.layout.file(handler.ref.module) not in generated:
+            if spec.layout.file(handler.ref.module) not in generated:
                 continue
-            for operation in handler.operations:
+            for operation in handler.missing:
                 message = f"The contract leaves open what {operation.name} does: {handler.ref.name} needs a behaviour"
                 place = operation.place
                 self.findings.append(

@@ -28,17 +28,6 @@ _EFFECT = (
 )
 _SOURCE = "the stages of generation"
 
-UNSUPPORTED_KIND = Rule(
-    name="unsupported-kind",
-    severity=Severity.ERROR,
-    summary="There are no templates for a contract of this kind",
-    why="Packages are generated for effect and compute nodes and for handlers. The other kinds are made of their state "
-    "machine or workflow, and need no code of their own.",
-    bad=_BEGINNING + "node_type: REDUCER_GENERIC",
-    good=_COMPUTE.rstrip(),
-    source=_SOURCE,
-)
-
 UNUSABLE_NAME = Rule(
     name="unusable-name",
     severity=Severity.ERROR,
@@ -149,7 +138,6 @@ OWN_TEMPLATES_UNUSED = Rule(
 )
 
 RULES = (
-    UNSUPPORTED_KIND,
     UNUSABLE_NAME,
     UNDECLARED_TYPE,
     ARTIFACT_CLASH,

@@ -76,7 +76,7 @@ def wrong_values(field: FieldSpec) -> list[Value]:
     if takes_list and not takes_number:
         found = [0]
     if len(kinds) == 1:
-        found += ["not one of the choices"] if kinds[0].startswith("Literal[") else []
+        found += ["not one of the choices"] if field.choices else []
         found += _out_of_bounds(dict(field.constraints), kinds[0])
     return found
 
@@ -122,7 +122,11 @@ def _model(model: ModelSpec, models: Models, above: frozenset[str]) -> dict[str,
 
 def _field(field: FieldSpec, models: Models, above: frozenset[str]) -> Value:
     annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
-    candidates = _candidates(annotation, dict(field.constraints), models, above)
+    candidates: list[Value]
+    if field.choices and isinstance(annotation, ast.Name):  # an enum
+        candidates = [ast.literal_eval(choice) for choice in field.choices]
+    else:
+        candidates = _candidates(annotation, dict(field.constraints), models, above)
     return next((value for value in candidates if value != field.declared.default), candidates[0])
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from onex_ls.contract.effects import Breaker, Retry
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.model import Field, Place, Value
+from onex_ls.generation.flows import EnumSpec, GraphSpec, MachineSpec
 from onex_ls.generation.layout import Layout
 
 
@@ -21,6 +22,18 @@ class ClassRef(NamedTuple):
     def dotted(self) -> str:
         """``module.name``."""
         return f"{self.module}.{self.name}"
+
+    @property
+    def annotation(self) -> str:
+        """As an annotation: models that omnibase_core has for any payload take any here."""
+        return (
+            f"{self.name}[object]" if self.name in _GENERIC and self.module.startswith("omnibase_core.") else self.name
+        )
+
+
+_GENERIC = frozenset(
+    {"ModelComputeInput", "ModelComputeOutput", "ModelEventEnvelope", "ModelReducerInput", "ModelReducerOutput"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,7 @@ class Shape:
     @property
     def annotation(self) -> str:
         """As Python writes it."""
-        return self.spelled or " | ".join(model.name for model in self.models)
+        return self.spelled or " | ".join(model.annotation for model in self.models)
 
     @property
     def imports(self) -> tuple[str, ...]:
@@ -155,10 +168,16 @@ class IoSpec:
 
 
 class Body(Enum):
-    """How a handler comes to its answer: computed, by io, by one behaviour, or by a behaviour for each operation."""
+    """How a handler comes to its answer.
+
+    The contract determines it, by its fields, its io, its state machine or its graph; or one behaviour gives it, or one
+    per operation.
+    """
 
     COMPUTED = "computed"
     IO = "io"
+    MACHINE = "machine"
+    GRAPH = "graph"
     BEHAVIOUR = "behaviour"
     DISPATCH = "dispatch"
 
@@ -167,7 +186,8 @@ class Body(Enum):
 class HandlerSpec:
     """A handler that the package defines: a class with ``handle``, or a function.
 
-    `computation` is what a COMPUTED body does, `io` what an IO body does.
+    `computation` is what a COMPUTED body does, `io` what an IO body does. `carried` are the fields of the response that
+    a MACHINE or GRAPH takes over from the request, and `left_open` is what it leaves to a person.
     """
 
     ref: ClassRef
@@ -181,6 +201,13 @@ class HandlerSpec:
     place: Place
     computation: Computation | None = None
     io: IoSpec | None = None
+    carried: tuple[str, ...] = ()
+    left_open: tuple[OperationSpec, ...] = ()
+
+    @property
+    def missing(self) -> tuple[OperationSpec, ...]:
+        """What a person has to write: what each operation does, or the parts that the contract leaves open."""
+        return self.operations if self.body in (Body.BEHAVIOUR, Body.DISPATCH) else self.left_open
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +215,8 @@ class NodeSpec:
     """A whole package.
 
     `validators` is the module of its checks. `exports` are modules that pass names on, with what they pass on. `kept`
-    are modules that a person wrote, which the package uses as they are. `place` is that of its name.
+    are modules that a person wrote, which the package uses as they are. `place` is that of its name. `machine` and
+    `graph` are what runs in it.
     """
 
     name: str
@@ -202,6 +230,13 @@ class NodeSpec:
     exports: tuple[tuple[str, tuple[ClassRef, ...]], ...]
     kept: tuple[str, ...]
     place: Place
+    machine: MachineSpec | None = None
+    graph: GraphSpec | None = None
+
+    @property
+    def enums(self) -> tuple[EnumSpec, ...]:
+        """The enums that the package defines."""
+        return (self.machine.states,) if self.machine is not None else ()
 
     @property
     def node_module(self) -> str:

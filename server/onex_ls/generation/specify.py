@@ -1,7 +1,7 @@
 """Contract to specification: which models and handlers the package has, and what each of them is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from onex_ls.contract.kind import Kind, kind_of
 from onex_ls.contract.model import Contract, Definition, Field, ModelRef, Place
@@ -17,36 +17,28 @@ from onex_ls.generation.declared import (
     with_operation,
 )
 from onex_ls.generation.determined import determined
+from onex_ls.generation.flow_fields import Added, run_of_machine
+from onex_ls.generation.flows import MachineSpec
 from onex_ls.generation.io_calls import with_effects
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
+from onex_ls.generation.machine import machine_spec
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Reached, Target, targets
-from onex_ls.generation.rules import UNDECLARED_TYPE, UNSUPPORTED_KIND, UNUSABLE_NAME
+from onex_ls.generation.rules import UNDECLARED_TYPE, UNUSABLE_NAME
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
-
-GENERATED_KINDS = (Kind.COMPUTE, Kind.EFFECT, Kind.HANDLER)
-"""The kinds for which there are templates."""
 
 
 def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple[NodeSpec | None, list[Finding]]:
     """The specification of a contract's package, None when there can be none, and what is wrong with the contract."""
-    if contract.kind not in GENERATED_KINDS:
-        return None, [_unsupported(contract)]
     name = contract.name or layout.leaf
     if not is_usable(layout) or not is_class_name(node_class(name)):
         return None, [_unusable_package(contract, layout)]
     builder = _Builder(contract, layout, name, References(layout, written))
     return builder.build(), builder.references.problems
-
-
-def _unsupported(contract: Contract) -> Finding:
-    kinds = ", ".join(kind.value for kind in GENERATED_KINDS)
-    message = f"Nothing is generated for a contract of kind {contract.kind.value}; there are templates for {kinds}"
-    return Finding(UNSUPPORTED_KIND.name, UNSUPPORTED_KIND.severity, message, place_of_name(contract).span, "node_type")
 
 
 def _unusable_package(contract: Contract, layout: Layout) -> Finding:
@@ -79,6 +71,7 @@ class _Builder:
         self.defined = self._definitions()
         self.parts: dict[ClassRef, list[tuple[Field, ...]]] = {}
         self.dispatched: dict[ClassRef, list[str]] = {}
+        self.added: Added = {}
 
     def build(self) -> NodeSpec:
         """The whole specification; problems are left in `references`."""
@@ -89,6 +82,8 @@ class _Builder:
         routing = self.contract.routing
         if routing is not None and routing.default_handler is not None:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
+        machine = self._machine()
+        handlers = self._run(handlers, machine)
         models = self._models()
         specs = {model.ref: model for model in models}
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
@@ -107,7 +102,31 @@ class _Builder:
             exports=tuple(sorted(exports.items())),
             kept=tuple(self.references.kept),
             place=place_of_name(self.contract),
+            machine=machine,
         )
+
+    def _machine(self) -> MachineSpec | None:
+        if self.contract.kind is not Kind.REDUCER:
+            return None
+        module = self.references.free_module("machine")
+        return machine_spec(self.contract, self.name, self.layout.package, module)
+
+    def _run(self, handlers: list[HandlerSpec], machine: MachineSpec | None) -> list[HandlerSpec]:
+        """The handlers; an only one runs the machine, and its models get the fields that it needs for that."""
+        if (
+            machine is None
+            or len(self.targets) != 1
+            or not handlers
+            or not self.references.is_generated(handlers[0].ref)
+        ):
+            return handlers
+        whole = self._whole()
+        open_to_us = [ref for ref in self.places if self.references.is_generated(ref) and ref not in self.defined]
+        run = run_of_machine(machine, handlers[0], {ref: self._declared(ref, whole) for ref in open_to_us})
+        if run is None:
+            return handlers
+        self.added = run.added
+        return [run.handler]
 
     def _definitions(self) -> dict[ClassRef, Definition]:
         """The objects under ``definitions`` by the class that each becomes."""
@@ -218,16 +237,22 @@ class _Builder:
         for ref, place in self.places.items():
             if not self.references.is_generated(ref):
                 continue
-            if ref in self.defined:
-                fields = self.defined[ref].fields
-            else:
-                fields = merged(self.parts.get(ref, [])) or whole.get(ref, ())
+            fields = self._declared(ref, whole)
             if ref in self.dispatched:
                 fields = with_operation(fields, self.dispatched[ref], place)
-            specs = field_specs(fields, known, aliases)
+            added = self.added.get(ref, ())
+            specs = field_specs(
+                (field for field in fields if field.name not in {own.key for own in added}), known, aliases
+            )
             self._report_unknown(specs)
-            found.append(ModelSpec(ref, self._description(ref), specs, place))
+            found.append(ModelSpec(ref, self._description(ref), (*added, *specs), place))
         return without_cycles(found)
+
+    def _declared(self, ref: ClassRef, whole: Mapping[ClassRef, tuple[Field, ...]]) -> tuple[Field, ...]:
+        """The fields that definitions, operations or the contract (`whole`) declare of a model."""
+        if ref in self.defined:
+            return self.defined[ref].fields
+        return merged(self.parts.get(ref, [])) or whole.get(ref, ())
 
     def _description(self, ref: ClassRef) -> str:
         if ref in self.defined and self.defined[ref].description:
