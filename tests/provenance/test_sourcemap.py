@@ -14,9 +14,10 @@ MAP = {
     [
         ("a.py", 0, "definitions.ModelA"),
         ("a.py", 20, "definitions.ModelA.properties.x"),
-        ("a.py", 30, "definitions.ModelA.properties.x"),
-        ("a.py", 31, "definitions.ModelA"),
-        ("a.py", 101, None),
+        ("a.py", 29, "definitions.ModelA.properties.x"),
+        ("a.py", 30, "definitions.ModelA"),
+        ("a.py", 99, "definitions.ModelA"),
+        ("a.py", 100, None),
         ("b.py", 0, None),
         ("c.py", 0, None),
     ],

@@ -10,7 +10,9 @@ from onex_ls.lsp.features import (
     code_action,
     code_lens,
     configuration,
+    definition,
     generate,
+    hover,
     lifecycle,
     pull_diagnostics,
     run_tests,
@@ -52,6 +54,8 @@ FEATURES = (
     Feature(generate.METHOD, generate.generate),
     Feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pull_diagnostics.document_diagnostic, pull_diagnostics.OPTIONS),
     Feature(types.WORKSPACE_DIAGNOSTIC, pull_diagnostics.workspace_diagnostic),
+    Feature(types.TEXT_DOCUMENT_DEFINITION, definition.definition),
+    Feature(types.TEXT_DOCUMENT_HOVER, hover.hover),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
     Feature(types.TEXT_DOCUMENT_CODE_LENS, code_lens.code_lens, code_lens.OPTIONS),
 )

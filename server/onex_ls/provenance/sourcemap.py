@@ -1,12 +1,11 @@
 """From a place in generated code back to the place in the contract that it came from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from typing import NamedTuple
 
 from onex_ls.contract.model import Contract, Place
-from onex_ls.text.diff import hunks
-from onex_ls.text.lines import LineIndex
+from onex_ls.provenance.edited import Edited
 from onex_ls.text.span import Span
 
 
@@ -29,8 +28,18 @@ SourceMap = Mapping[str, tuple[Origin, ...]]
 
 def trace(source_map: SourceMap, artifact: str, offset: int) -> str | None:
     """The contract path that the character at `offset` came from; of nested pieces the innermost one's."""
-    around = [origin for origin in source_map.get(artifact, ()) if origin.span.contains(offset)]
-    return min(around, key=lambda origin: origin.span.end - origin.span.start).path if around else None
+    found = innermost(origin for origin in source_map.get(artifact, ()) if holds(origin.span, offset))
+    return found.path if found is not None else None
+
+
+def holds(span: Span, offset: int) -> bool:
+    """Whether the character at `offset` is in a span; the one behind it, where the next piece begins, is not."""
+    return span.start <= offset < span.end
+
+
+def innermost(origins: Iterable[Origin]) -> Origin | None:
+    """The shortest of nested pieces."""
+    return min(origins, key=lambda origin: origin.span.end - origin.span.start, default=None)
 
 
 def places_from(source_map: SourceMap, path: str) -> list[tuple[str, Span]]:
@@ -44,29 +53,9 @@ def followed(origins: tuple[Origin, ...], generated: str, text: str) -> tuple[Or
     """Origins of a generated text in what it has become; those in lines that somebody changed are left out."""
     if generated == text:
         return origins
-    old, new = LineIndex(generated.replace("\r\n", "\n")), LineIndex(text)
-    lines = _kept_lines(old, new)
-
-    def moved(offset: int) -> int | None:
-        line, column = old.position(offset)
-        return new.start(lines[line]) + column if line in lines else None
-
-    spans = ((origin, moved(origin.span.start), moved(origin.span.end)) for origin in origins)
-    return tuple(
-        origin._replace(span=Span(start, end)) for origin, start, end in spans if start is not None and end is not None
-    )
-
-
-def _kept_lines(old: LineIndex, new: LineIndex) -> dict[int, int]:
-    """The lines of a text that are in another one too, with their numbers there."""
-    texts = [[index.line_text(line) for line in range(index.count)] for index in (old, new)]
-    kept: dict[int, int] = {}
-    done = shift = 0
-    for hunk in hunks(*texts):
-        kept.update((line, line + shift) for line in range(done, hunk.start))
-        done, shift = hunk.end, hunk.new_end - hunk.end
-    kept.update((line, line + shift) for line in range(done, old.count))
-    return kept
+    edited = Edited.between(generated, text)
+    spans = ((origin, edited.untouched(origin.span)) for origin in origins)
+    return tuple(origin._replace(span=span) for origin, span in spans if span is not None)
 
 
 def contract_span(contract: Contract, path: str) -> Span:
