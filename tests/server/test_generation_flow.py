@@ -133,6 +133,21 @@ async def test_what_the_editor_holds_is_merged_and_for_the_editor_to_change(begi
     assert "paper: str" in after
 
 
+async def test_a_buffer_that_nobody_changed_may_be_older_than_the_disk(begin: Begin) -> None:
+    """Neovim looks at the disk when it is asked to: what it still holds is no edit of a person."""
+    session = await begin()
+    place = session.folder / REQUEST
+    open_python(session, place, place.read_text())
+    for contract in (WIDER, WIDER.replace("paper: str", "paper: int"), STAMP):
+        contract_says(session, contract)
+        session.client.text_document_did_save(
+            types.DidSaveTextDocumentParams(types.TextDocumentIdentifier(session.uri))
+        )
+        answer = await session.command("onex.generate", {"uri": session.uri})
+        assert REQUEST in field(answer, "updated"), answer
+    assert session.asked == session.applied == []
+
+
 async def test_drift_is_found_settled_and_taken_back(begin: Begin) -> None:
     session = await begin()
     place = session.folder / REQUEST

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import lsp_method
 
-from onex_ls.lsp.documents import Document, Documents
+from onex_ls.lsp.documents import Document, Documents, document_key
 from onex_ls.lsp.indexer import Indexer
 from onex_ls.lsp.profile import ClientProfile
 from onex_ls.lsp.protocol import HardenedProtocol
@@ -70,6 +70,7 @@ class OnexServer(LanguageServer):
         self.roots: tuple[Path, ...] = ()
         self.metrics: MetricsCollector | None = None
         self.last_done: Done | None = None
+        self.saved: dict[str, str] = {}
         self._projects = Projects(self.personal)
         self._told: set[str] = set()
 
@@ -89,8 +90,13 @@ class OnexServer(LanguageServer):
         return _progress_token.get()
 
     def overlay(self) -> dict[Path, str]:
-        """The texts of all open files, by path without links: what the person sees, saved or not."""
-        paths = ((path_of(document.uri), document.text) for document in self.documents)
+        """The texts of open files that were changed since they were saved, by path without links.
+
+        A buffer that nobody changed may be older than the disk, for an editor that has not looked yet: there the disk
+        counts. A text of which nothing is known counts as changed.
+        """
+        changed = [one for one in self.documents if self.saved.get(document_key(one.uri)) != one.text]
+        paths = ((path_of(document.uri), document.text) for document in changed)
         return {path.resolve(): text for path, text in paths if path is not None}
 
     def document_at(self, path: Path) -> Document | None:
