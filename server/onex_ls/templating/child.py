@@ -29,7 +29,12 @@ Job = tuple[str, Mapping[str, Any]]
 def write_jobs(templates: Mapping[str, str], jobs: Sequence[Job]) -> bytes:
     """What the process reads. Raises TypeError for a context that is no plain data."""
     given = {"templates": dict(templates), "jobs": [[name, dict(context)] for name, context in jobs]}
-    return json.dumps(given).encode()
+    return json.dumps(given, default=sorted).encode()  # the one thing beside JSON that contexts have are sets
+
+
+def write_answers(answers: Sequence[Rendered | TemplateError]) -> str:
+    """What the process writes."""
+    return json.dumps([_said(answer) for answer in answers])
 
 
 def read_answers(text: str) -> list[Rendered | TemplateError]:
@@ -76,8 +81,7 @@ def _said(answer: Rendered | TemplateError) -> dict[str, Any]:
 def main() -> None:
     """Answer what stands on standard input."""
     given = json.load(sys.stdin.buffer)
-    answers = render_all(given["templates"], given["jobs"])
-    sys.stdout.write(json.dumps([_said(answer) for answer in answers]))
+    sys.stdout.write(write_answers(render_all(given["templates"], given["jobs"])))
 
 
 if __name__ == "__main__":
