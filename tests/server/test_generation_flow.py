@@ -11,6 +11,7 @@ from lsprotocol import types
 from onex_ls.lsp.convert import span_of
 from onex_ls.text.edits import TextEdit, apply_edits
 from onex_ls.text.lines import LineIndex
+from onex_ls.text.paths import path_of
 from support.batches import snapshot
 from support.nodes import REQUEST, RESPONSE, STAMP, WIDER, project
 from support.session import Session, Start
@@ -85,6 +86,22 @@ async def test_a_client_that_shows_previews_gets_both_sides(begin: Begin) -> Non
     for path, file in files.items():
         assert field(file, "after") == (session.folder / path).read_text()
     assert session.asked == []
+
+
+async def test_a_client_that_opens_documents_gets_the_diff_as_one(begin: Begin) -> None:
+    session = await begin(shows_documents=True)
+    edit(session)
+    contract_says(session, WIDER)
+    session.answers = ["Cancel"]
+    assert not field(await session.command("onex.preview", {"uri": session.uri}), "ok")
+    (shown,) = session.client.shown_documents
+    file = path_of(shown.uri)
+    assert file is not None
+    assert not file.is_relative_to(session.folder / "src")
+    text = file.read_text()
+    assert f"merge      {REQUEST}" in text
+    assert "+    paper: str" in text
+    assert session.asked[0].message == "node_stamp_compute: 3 to update, 1 to merge with your edits"
 
 
 async def test_a_plan_is_shown_again_when_an_input_changed_meanwhile(begin: Begin) -> None:

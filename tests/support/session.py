@@ -107,7 +107,9 @@ class Session:
 Start = Callable[..., Awaitable[Session]]
 
 
-def capabilities(encoding: Encoding, pulls: bool = False, shows_previews: bool = False) -> types.ClientCapabilities:
+def capabilities(
+    encoding: Encoding, pulls: bool = False, shows_previews: bool = False, shows_documents: bool = False
+) -> types.ClientCapabilities:
     literals = types.ClientCodeActionLiteralOptions(types.ClientCodeActionKindOptions([""]))
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=[encoding.value]),
@@ -124,6 +126,8 @@ def capabilities(encoding: Encoding, pulls: bool = False, shows_previews: bool =
             diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pulls else None,
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),
         ),
-        window=types.WindowClientCapabilities(work_done_progress=True),
+        window=types.WindowClientCapabilities(
+            work_done_progress=True, show_document=types.ShowDocumentClientCapabilities(support=shows_documents)
+        ),
         experimental={"onexPreview": True} if shows_previews else None,
     )
