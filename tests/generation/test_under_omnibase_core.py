@@ -1,5 +1,7 @@
 """Generated packages under the real omnibase_core: they import, their tests pass, and its own judges agree."""
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -8,6 +10,14 @@ from pathlib import Path
 import pytest
 
 from generation.planning import CONTRACTS, result_of
+from onex_ls.contract.kind import NODE_KINDS
+from onex_ls.contract.load import load
+from onex_ls.generation.profiles import typed_contract
+from onex_ls.generation.specify import GENERATED_KINDS
+from onex_ls.syntax.parse import parse
+from onex_ls.workspace.apply import Applied
+from onex_ls.workspace.new import New, apply_new, plan_new
+from onex_ls.workspace.settings import Settings
 from support.contracts import GOOD, read
 
 pytestmark = pytest.mark.e2e
@@ -115,6 +125,33 @@ def test_its_own_judges_accept_package_and_contract(tmp_path: Path) -> None:
     complied = run([ONEX, "compliance", "check", "--repo-root", ".", "--output", "report.yaml"], tmp_path)
     assert complied.returncode == 0, complied.stdout + complied.stderr
     assert complied.stdout.count("[8/8 checks]") == len(RUNTIME)
+
+
+def test_its_own_judges_accept_new_nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
+    (tmp_path / "src/demo").mkdir(parents=True)
+    (tmp_path / "src/demo/__init__.py").touch()
+    monkeypatch.chdir(tmp_path)
+    kinds = [kind for kind in NODE_KINDS if kind in GENERATED_KINDS]
+    for kind in kinds:
+        new = asyncio.run(plan_new(kind, "parcel_price", tmp_path, Settings()))
+        assert isinstance(new, New), new
+        assert isinstance(apply_new(new, tmp_path / "state"), Applied)
+    validated = run([ONEX, "-v", "validate", "src"], tmp_path)
+    assert "All validations passed" in validated.stdout, validated.stdout + validated.stderr
+    complied = run([ONEX, "compliance", "check", "--repo-root", ".", "--output", "report.yaml"], tmp_path)
+    assert complied.stdout.count("[8/8 checks]") == len(kinds), complied.stdout
+    done = run_tests(tmp_path)
+    assert done.returncode == 0, done.stdout
+    for kind in kinds:
+        text = (tmp_path / f"src/demo/nodes/node_parcel_price_{kind}/contract.yaml").read_text(encoding="utf-8")
+        typed, _ = typed_contract(load(parse(text), kind))
+        model = f"omnibase_core.models.contracts.model_contract_{kind}"
+        script = "import importlib, json, sys; m = importlib.import_module(sys.argv[1])\n"
+        script += "getattr(m, sys.argv[2]).model_validate(json.loads(sys.argv[3]))"
+        name = f"ModelContract{kind.value.capitalize()}"
+        judged = run([PYTHON, "-c", script, model, name, json.dumps(typed)], tmp_path)
+        assert judged.returncode == 0, judged.stderr
 
 
 FAULTS = [

@@ -10,6 +10,7 @@ _PATH = ("project", "entry-points", "onex.nodes")
 _HEADER = re.compile(
     r"""^[ \t]*\[[ \t]*project[ \t]*\.[ \t]*entry-points[ \t]*\.[ \t]*["']onex\.nodes["'][ \t]*\]""", re.MULTILINE
 )
+_PROJECT = re.compile(r"^[ \t]*\[[ \t]*project[ \t]*\]", re.MULTILINE)
 _TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _ENTRY = re.compile(r"^([ \t]*)[\"']?([\w.-]+)[\"']?[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
 
@@ -52,3 +53,18 @@ def add_entry_point(text: str, name: str, package: str) -> TextEdit | None:
     line, newline = f'{before[1]}{name} = "{package}"', line_ending(text)
     edit = insert(before.end(), f"{line}{newline}" if before[0].endswith("\n") else f"{newline}{line}")
     return edit if read_entry_points(apply_edits(text, [edit])) == {**known, name: package} != known else None
+
+
+def register(text: str, name: str, package: str) -> TextEdit | None:
+    """The edit that registers a package, in a table of its own at the end where the project has none yet.
+
+    None where it is registered, where the file is no project, and where its table is written in another way.
+    """
+    known = read_entry_points(text)
+    if known is None or known or _PROJECT.search(text) is None:
+        return add_entry_point(text, name, package)
+    newline = line_ending(text)
+    gap = "" if text.endswith("\n") else newline
+    table = f'{gap}{newline}[project.entry-points."onex.nodes"]{newline}{name} = "{package}"{newline}'
+    edit = insert(len(text), table)
+    return edit if read_entry_points(apply_edits(text, [edit])) == {name: package} else None
