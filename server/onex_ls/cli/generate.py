@@ -8,7 +8,7 @@ import click
 from onex_ls.cli.app import FAULT, FOUND
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
-from onex_ls.generation.plan import Plan, Wishes
+from onex_ls.generation.plan import Plan, Unit, Wishes
 from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused, recover
 from onex_ls.workspace.files import read_text
@@ -24,6 +24,13 @@ from onex_ls.workspace.usage import recording
 @click.option("--dry-run", is_flag=True, help="Say what would become of each file, and write nothing.")
 @click.option("--diff", "show_diff", is_flag=True, help="Print the changes as a unified diff, and write nothing.")
 @click.option("--check", is_flag=True, help="Exit with 1 when a file would be written, and write nothing.")
+@click.option(
+    "--stage",
+    "stages",
+    multiple=True,
+    type=click.Choice([unit.value for unit in Unit]),
+    help="Generate only this part.",
+)
 @click.option("--take", multiple=True, metavar="FILE", help="Have FILE as generated, though it was edited or removed.")
 @click.option("--renamed", multiple=True, metavar="NEW=OLD", help="What was written in OLD moves to NEW with it.")
 @click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
@@ -33,6 +40,7 @@ def command(
     dry_run: bool,
     show_diff: bool,
     check: bool,
+    stages: tuple[str, ...],
     take: tuple[str, ...],
     renamed: tuple[str, ...],
     untrusted: bool,
@@ -53,7 +61,8 @@ def command(
         click.echo(f"onex-ls: {problem}", err=True)
     only_look = dry_run or show_diff or check
     permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
-    wishes = Wishes(frozenset(take), renamed={new: old for new, _, old in (pair.partition("=") for pair in renamed)})
+    moved = {new: old for new, _, old in (pair.partition("=") for pair in renamed)}
+    wishes = Wishes(frozenset(take), renamed=moved, only=frozenset(map(Unit, stages)))
     with recording(default_state_dir()) as metrics:
         plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit, wishes)
         if not only_look:

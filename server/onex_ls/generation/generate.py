@@ -24,6 +24,7 @@ from onex_ls.generation.requirements import requirements
 from onex_ls.generation.rules import ARTIFACT_CLASH, BEHAVIOUR_MISSING, GENERATION_FAILED, OWN_TEMPLATE_FAILED
 from onex_ls.generation.spec import NodeSpec
 from onex_ls.generation.specify import specify
+from onex_ls.generation.units import behind, held_back
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
 from onex_ls.templating import types as templating
@@ -185,11 +186,22 @@ class _Run:
         artifacts += self._kept(spec)
         artifacts += orphans(self.last, {artifact.path for artifact in artifacts}, self._read, self.request.owner_of)
         self._report_behaviours(spec, artifacts)
-        contract, meaning = self.request.layout.contract, self.request.meaning or self.request.contract_sha256
-        manifest = manifest_of(contract, meaning, artifacts, self._hashes, self.last)
-        ordered = tuple(sorted(artifacts, key=lambda artifact: artifact.path))
+        held = held_back(artifacts, self.request.wishes.only, self._read)
+        manifest = self._manifest(held, behind(artifacts, held, self.last))
+        ordered = tuple(sorted(held, key=lambda artifact: artifact.path))
         inputs = dict(sorted(self._seen.items()))
-        return {"plan": Plan(contract, ordered, manifest, inputs, renames(ordered, self.last))}
+        return {"plan": Plan(manifest.contract, ordered, manifest, inputs, renames(ordered, self.last))}
+
+    def _manifest(self, artifacts: Iterable[Artifact], behind: Sequence[str]) -> Manifest:
+        """The manifest after the plan. While files fall behind the contract, it is that of the contract before."""
+        said = self.request.meaning or self.request.contract_sha256
+        before = {name: self.last.templates[name] for name in self._older_templates(behind)}
+        meaning = self.last.contract_sha256 if behind else said
+        return manifest_of(self.request.layout.contract, meaning, artifacts, self._hashes | before, self.last)
+
+    def _older_templates(self, behind: Iterable[str]) -> set[str]:
+        used = {self.last.artifacts[path].template for path in behind}
+        return used & self.last.templates.keys()
 
     def _kept(self, spec: NodeSpec) -> list[Artifact]:
         """The files that a person wrote and that the package uses as they are."""

@@ -163,8 +163,17 @@ def is_yaml(document: Document) -> bool:
 
 def files_in(argument: object) -> tuple[str, ...]:
     """The files in the argument of a command, by their paths below the root: ``{"files": [...]}``."""
-    files = argument.get("files") if isinstance(argument, Mapping) else None
-    return tuple(file for file in files if isinstance(file, str)) if isinstance(files, list | tuple) else ()
+    return _texts_in(argument, "files")
+
+
+def stages_in(argument: object) -> tuple[str, ...]:
+    """The parts of a package in the argument of a command: ``{"stages": ["models"]}``."""
+    return _texts_in(argument, "stages")
+
+
+def _texts_in(argument: object, key: str) -> tuple[str, ...]:
+    listed = argument.get(key) if isinstance(argument, Mapping) else None
+    return tuple(text for text in listed if isinstance(text, str)) if isinstance(listed, list | tuple) else ()
 
 
 def uri_in(argument: object) -> str | None:

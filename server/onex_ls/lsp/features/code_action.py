@@ -56,6 +56,8 @@ def _converted(
             argument: dict[str, object] = {"uri": contract}
             if action.files:
                 argument["files"] = list(action.files)
+            if action.stage:
+                argument["stages"] = [action.stage]
             command = types.Command(action.title, COMMAND_OF[action.deed], arguments=[argument])
         if not ls.profile.code_action_literals:
             if command is not None:

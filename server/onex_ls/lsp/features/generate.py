@@ -14,7 +14,7 @@ from lsprotocol import types
 from onex_ls.lsp.applying import Done, carry_out, take_back
 from onex_ls.lsp.consent import consent
 from onex_ls.lsp.features.messages import ask, say
-from onex_ls.lsp.host import OnexServer, files_in, uri_in
+from onex_ls.lsp.host import OnexServer, files_in, stages_in, uri_in
 from onex_ls.lsp.jobs import run_job
 from onex_ls.lsp.preview import agreed, can_ask
 from onex_ls.lsp.progress import Progress, progress
@@ -38,7 +38,8 @@ async def generate_command(ls: OnexServer, argument: Any = None) -> dict[str, ob
 async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
     """Generate, tell the person in a sentence, and answer with what became of each file.
 
-    ``files`` are generated without a person's edits, and though they were removed. The answer: ``{ok, message, created,
+    ``files`` are generated without a person's edits, and though they were removed; of ``stages`` (models, validators,
+    tests, node, package) nothing but these, where there are any. The answer: ``{ok, message, created,
     updated, merged, conflicts, deleted, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
     """
     return await _generated(ls, params, always_ask=False)
@@ -66,12 +67,16 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
     path = path_of(uri) if uri is not None else None
     if path is None or uri is None:
         return _failed(ls, "Only a contract that is saved as a file can be turned into a node")
-    async with progress(ls, "Generating node", client_token=ls.work_done_token) as shown:
+    unknown = _unknown(stages_in(params))
+    if unknown:
+        return _failed(ls, f"Nothing was generated: there is no stage {', '.join(unknown)}")
+    what = " and ".join(stages_in(params)) or "node"
+    async with progress(ls, f"Generating {what}", client_token=ls.work_done_token) as shown:
         for _ in range(_ATTEMPTS):
-            planned = await _planned(ls, uri, path, files_in(params), shown)
+            planned = await _planned(ls, uri, path, params, shown)
             renamed = await _renamed(ls, planned.plan) if planned.plan is not None else {}
             if renamed:
-                planned = await _planned(ls, uri, path, files_in(params), shown, renamed)
+                planned = await _planned(ls, uri, path, params, shown, renamed)
             plan = planned.plan
             if plan is None:
                 reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
@@ -83,10 +88,16 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
             if isinstance(done, Done):
                 ls.last_done = done
                 await ls.indexer.look()
-                return _told(ls, _answer(planned, plan))
+                return _told(ls, _answer(planned, plan, is_part=bool(stages_in(params))))
             if not await _has_changed(ls, planned):
                 break
         return _failed(ls, f"Nothing was generated: {done}")
+
+
+def _unknown(stages: tuple[str, ...]) -> list[str]:
+    from onex_ls.generation.plan import Unit
+
+    return [stage for stage in stages if stage not in list(Unit)]
 
 
 async def _renamed(ls: OnexServer, plan: "Plan") -> dict[str, str]:
@@ -103,15 +114,17 @@ async def _planned(
     ls: OnexServer,
     uri: str,
     path: Path,
-    files: tuple[str, ...],
+    params: Any,
     shown: Progress,
     renamed: Mapping[str, str] | None = None,
 ) -> "Planned":
-    from onex_ls.generation.plan import Wishes
+    from onex_ls.generation.plan import Unit, Wishes
     from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
     from onex_ls.workspace.usage import start_recording
 
-    settings, overlay, wishes = ls.settings_for(uri), ls.overlay(), Wishes(frozenset(files), renamed=renamed or {})
+    settings, overlay = ls.settings_for(uri), ls.overlay()
+    only = frozenset(map(Unit, stages_in(params)))
+    wishes = Wishes(frozenset(files_in(params)), renamed=renamed or {}, only=only)
     metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
     brings_templates = "templates" in settings.generation
     allowed = await consent(ls, path, "generate a node", _OWN_TEMPLATES) if brings_templates else None
@@ -147,7 +160,7 @@ def _told(ls: OnexServer, answer: dict[str, object]) -> dict[str, object]:
     return answer
 
 
-def _answer(planned: "Planned", plan: "Plan") -> dict[str, object]:
+def _answer(planned: "Planned", plan: "Plan", is_part: bool = False) -> dict[str, object]:
     from onex_ls.generation.plan import Fate
     from onex_ls.workspace.generate import summary
 
@@ -157,7 +170,7 @@ def _answer(planned: "Planned", plan: "Plan") -> dict[str, object]:
     if paths[Fate.CONFLICT]:
         message += f"; {len(paths[Fate.CONFLICT])} with conflicts to resolve: " + _names(paths[Fate.CONFLICT])
     kept = [artifact for artifact in plan.artifacts if artifact.fate is Fate.KEEP]
-    if kept:
+    if kept and not is_part:
         message += f"; kept {len(kept)} as they are: " + _names([artifact.path for artifact in kept])
     return {
         "ok": True,

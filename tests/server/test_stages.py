@@ -1,0 +1,81 @@
+"""Stages as units in a real server: each by itself, its name in the progress, the whole workspace at once."""
+
+from ast import literal_eval
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from support.nodes import FOLDER, STAMP, project
+from support.session import Session, Start
+
+STAGES = {
+    "models": "Generate models only",
+    "validators": "Generate validators only",
+    "tests": "Generate tests only",
+    "node": "Generate handlers and node only",
+    "package": "Generate package modules only",
+}
+
+
+def field(answer: Any, name: str) -> Any:
+    return answer[name] if isinstance(answer, dict) else getattr(answer, name)
+
+
+def python_files(root: Path) -> set[str]:
+    return {path.relative_to(root / FOLDER).as_posix() for path in (root / FOLDER).rglob("*.py")}
+
+
+async def test_each_stage_is_an_action_of_its_own_kind(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    session.open(STAMP)
+    for stage, title in STAGES.items():
+        (found,) = await offers(session, f"source.generate.onex.{stage}")
+        assert (found[0], found[2]) == (title, {"uri": session.uri, "stages": [stage]})
+    assert {title for title, _, _ in await offers(session, "source.generate")} >= set(STAGES.values())
+    _, command, argument = (await offers(session, "source.generate.onex.models"))[0]
+    answer = await session.command(command, argument)
+    assert field(answer, "ok"), answer
+    assert field(answer, "message") == "Generated 3 files"
+    models = {"models/__init__.py", "models/model_stamp_request.py", "models/model_stamp_response.py"}
+    assert python_files(tmp_path) == models
+    answer = await session.command("onex.generate", {"uri": session.uri, "stages": ["polish"]})
+    assert not field(answer, "ok")
+    assert "no stage polish" in field(answer, "message")
+
+
+async def test_the_progress_names_the_stage(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    session.open(STAMP)
+    shown_under = "stage by stage"
+    session.client.progress_reports[shown_under] = []
+    params = types.ExecuteCommandParams(
+        "onex.generate", [{"uri": session.uri, "stages": ["models", "tests"]}], work_done_token=shown_under
+    )
+    await session.client.workspace_execute_command_async(params)
+    first, *_, last = session.client.progress_reports[shown_under]
+    assert isinstance(first, types.WorkDoneProgressBegin)
+    assert first.title == "Generating models and tests"
+    assert first.cancellable
+    assert isinstance(last, types.WorkDoneProgressEnd)
+
+
+async def offers(session: Session, kind: str) -> list[tuple[str, str, Any]]:
+    """Title, command and argument of each action of a kind."""
+    place = range_of_start()
+    params = types.CodeActionParams(
+        types.TextDocumentIdentifier(session.uri), place, types.CodeActionContext([], only=[kind])
+    )
+    found = await session.client.text_document_code_action_async(params)
+    read = []
+    for action in found or ():
+        assert not isinstance(action, types.CodeAction), "an action that has a command is read as a bare one"
+        command = literal_eval(action.command) if isinstance(action.command, str) else action.command
+        read.append((action.title, command["command"], command["arguments"][0]))
+    return read
+
+
+def range_of_start() -> types.Range:
+    return types.Range(types.Position(0, 0), types.Position(0, 0))
