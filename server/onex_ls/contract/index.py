@@ -123,19 +123,22 @@ def _mentions(root: Node) -> Iterator[HandlerRef]:
             yield HandlerRef(name, module, False, Place(path, item.span))
 
 
+_NAME_KEYS = ("name", "class", "class_name", "type_name", "function", "handler_class")
+_MODULE_KEYS = ("module", "handler_module")
+
+
 def _code_ref(reference: ModelRef | HandlerRef, root: Node) -> CodeRef:
     path = reference.place.path
     node = find(root, path)
-    keys = ("name", "class", "class_name", "type_name", "function", "handler_class")
-    name_key = next((key for key in keys if _text(node, key) == reference.name), None)
-    module_key = next((key for key in ("module", "handler_module") if _text(node, key) is not None), None)
-    whole = key_span(root, path) or reference.place.span
+    is_map = mapping(node) is not None
+    name_key = next((key for key in _NAME_KEYS if is_map and _text(node, key) == reference.name), None)
+    module_key = next((key for key in _MODULE_KEYS if is_map and _text(node, key) is not None), None)
     return CodeRef(
         module=reference.module or "",
         name=reference.name,
         is_function=isinstance(reference, HandlerRef) and reference.is_function,
         path=join(path, name_key) if name_key else path,
-        span=_span(node, name_key, reference.name) or whole,
+        span=_span(node, name_key, reference.name) or key_span(root, path) or reference.place.span,
         module_span=_span(node, module_key, reference.module or "") or reference.place.span,
     )
 

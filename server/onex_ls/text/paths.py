@@ -5,13 +5,16 @@ Clients spell one file in several ways: ``file:///c%3A/x``, ``file:///C:/x``, pe
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 _DRIVE_LENGTH = 2
 _AS_BYTES = "surrogateescape"
+_REMEMBERED = 1024  # files; a keystroke asks a dozen times for the same one
 
 
+@lru_cache(_REMEMBERED)
 def path_of(uri: str) -> Path | None:
     """The file path that `uri` names, or None when it names no file (``untitled:``, ``git:``, not a URI)."""
     try:
@@ -30,6 +33,7 @@ def path_of(uri: str) -> Path | None:
     return Path(os.path.normpath(path))
 
 
+@lru_cache(_REMEMBERED)
 def uri_of(path: Path) -> str:
     """The ``file:`` URI of an absolute path. Raises ValueError for a relative one."""
     if not path.is_absolute():
