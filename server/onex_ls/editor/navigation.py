@@ -6,8 +6,10 @@ from typing import NamedTuple
 from onex_ls.provenance.edited import Edited
 from onex_ls.provenance.manifest import Generated, Manifest
 from onex_ls.provenance.sourcemap import Origin, holds, innermost
+from onex_ls.syntax.parse import parse
 from onex_ls.syntax.query import entry, hit, sequence, steps
 from onex_ls.syntax.tree import Node, Tree
+from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 
 
@@ -23,6 +25,11 @@ class Place(NamedTuple):
 
     whole: Span
     head: Span
+
+
+def contract_in(lines: LineIndex) -> Tree:
+    """The contract in a text, broken as it may be."""
+    return parse(lines.text, lines)
 
 
 def source_of(record: Generated, text: str, offset: int) -> Source | None:

@@ -6,13 +6,12 @@ from typing import NamedTuple
 
 from lsprotocol import types
 
-from onex_ls.editor.navigation import Source, code_of, nearest_place, paths_at, source_of
+from onex_ls.editor.navigation import Source, code_of, contract_in, nearest_place, paths_at, source_of
 from onex_ls.lsp.convert import offset_of, range_of
 from onex_ls.lsp.documents import Document
 from onex_ls.lsp.host import OnexServer, is_yaml
 from onex_ls.lsp.reports import text_of
 from onex_ls.provenance.manifest import Generated
-from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.paths import path_of, uri_of
@@ -57,7 +56,7 @@ async def traced_at(ls: OnexServer, document: Document, offset: int) -> Traced |
         source = source_of(record, document.text, offset) if record is not None else None
         if source is None or record is None or file is None:
             return None
-        return Traced(source, record, file.uri, parse(file.lines.text, file.lines))
+        return Traced(source, record, file.uri, contract_in(file.lines))
 
     return await ls.in_job(look)
 
@@ -66,7 +65,7 @@ def _code(ls: OnexServer, document: Document, offset: int) -> Iterator[types.Loc
     path = path_of(document.uri)
     made = made_from(path) if path is not None else None
     if made is not None:
-        paths = paths_at(parse(document.text, document.lines), offset, made.manifest)
+        paths = paths_at(contract_in(document.lines), offset, made.manifest)
         yield from _locations(ls, made, paths)
 
 
