@@ -261,3 +261,9 @@ async def test_a_failure_that_cannot_say_what_it_is_is_a_failure_like_any_other(
 
     outcome, _ = await run_step(handler, ErrorPattern(Retry(), message="words"))
     assert (outcome.status, outcome.error, outcome.attempts) == (FAILED, "MuteError", 1)
+
+
+async def test_what_stands_in_for_an_output_keeps_to_the_same_rules():
+    outcome, _ = await run_step(fails, ErrorPattern(Degrade({"generated_files": []})))
+    assert outcome.status is FAILED
+    assert "the handler returned 'generated_files', which the engine sets" in outcome.error

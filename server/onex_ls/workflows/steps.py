@@ -79,7 +79,7 @@ class StepRun:
         """What the step returns thanks to `recovery`; None when it failed again."""
         match recovery:
             case Degrade(output):
-                return dict(copied(dict(output)))
+                return self._instead(output)
             case Alternative(handler):
                 self._step = replace(self._step, handler=handler)
             case Correct(repair):
@@ -95,6 +95,14 @@ class StepRun:
         if isinstance(recovery, Retry):
             await asyncio.sleep(self._run.config.retry_delay(self._attempts))
         return await self._attempt()
+
+    def _instead(self, output: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What stands in for what the handler should have returned; the same is asked of it."""
+        try:
+            return output_of(output)
+        except (TypeError, ValueError) as error:
+            self._failure = error
+            return None
 
     async def _call(self, step: WorkflowStep) -> dict[str, Any] | None:
         """What the handler of `step` returned; None when it failed, and then that is the failure to deal with."""
