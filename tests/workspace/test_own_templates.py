@@ -193,7 +193,7 @@ def test_a_program_consents_by_a_permit(project, monkeypatch, tmp_path):
     assert "ACME" in (project.root / NODE).read_text()
 
 
-@pytest.mark.parametrize(("options", "used"), [([], True), (["--untrusted"], False)])
+@pytest.mark.parametrize(("options", "used"), [([], True), (["--jobs", "2"], True), (["--untrusted"], False)])
 def test_on_the_command_line_calling_it_is_consent_unless_refused(project, monkeypatch, tmp_path, options, used):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     ran = CliRunner().invoke(app, ["generate", "--diff", *options, str(project.contract)])
