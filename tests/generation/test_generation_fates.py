@@ -196,6 +196,10 @@ def test_a_plan_asks_whether_a_new_file_is_an_edited_old_one_and_moves_the_edits
     assert fate(answered, LEFT) == (Fate.DELETE, f"it moved to {NOW}")
     assert texts_of(answered)[NOW] == texts_of(plan_of(RENAMED))[NOW] + "\n# mine\n"
     assert LEFT not in answered.manifest.artifacts
+    torn = {**files, LEFT: "<<<<<<< mine\na\n=======\nb\n>>>>>>> generated now\n"}
+    first_things_first = plan_of(RENAMED, files=torn, manifest=first.manifest, wishes=Wishes(renamed={NOW: LEFT}))
+    assert fate(first_things_first, NOW)[0] is Fate.CREATE
+    assert fate(first_things_first, LEFT)[0] is Fate.KEEP
     assert not plan_of(RENAMED, files=applied(answered, files), manifest=answered.manifest).writes
 
 

@@ -99,7 +99,12 @@ def _ended_like(mine: str, text: str) -> str:
 
 
 def moved(rendered: Rendered, old_path: str, mine: str, last: Generated) -> list[Artifact]:
-    """The artifacts of a rendered file that is an older one under a new name: what the person wrote moves with it."""
+    """The artifacts of a rendered file that is an older one under a new name: what the person wrote moves with it.
+
+    An older one with conflicts stays where it is: they are resolved first.
+    """
+    if any(conflicts_in(mine)):
+        return [decided(rendered, None, None)]
     merged = decided(rendered, mine, last, Wishes(merge=frozenset({rendered.path})))
     fate = merged.fate if merged.fate is Fate.CONFLICT else Fate.CREATE
     here = replace(merged, fate=fate, reason=f"it moved here from {old_path}")
