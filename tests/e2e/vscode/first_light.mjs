@@ -2,7 +2,7 @@
 //
 // Each step looks at the editor and at the disk, prints one line and leaves a picture in $E2E_SHOTS.
 import { strict as assert } from "node:assert";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openWorkbench } from "./workbench.mjs";
@@ -114,6 +114,26 @@ const steps = {
     await editor.open(`${RATE}/contract.yaml`);
     await editor.command("ONEX: Generate Node");
     await generated(editor, RATE);
+  },
+
+  async "what touches a person's lines is shown in a diff view first, merged when agreed to, and undone as a whole"(editor) {
+    const node = `${RATE}/node.py`;
+    const edited = read(node).replace("\nclass ", "\nMINE = 1\n\n\nclass ");
+    writeFileSync(file(node), edited);
+    writeFileSync(file(`${RATE}/contract.yaml`), read(`${RATE}/contract.yaml`).replace(/^description: /m, "description: Better. "));
+    await editor.open(`${RATE}/contract.yaml`);
+    await editor.command("ONEX: Preview Node");
+    await editor.see(".multiDiffEditor");
+    assert.equal(read(node), edited);
+    const apply = await editor.see(".notification-list-item .monaco-button", "Apply");
+    await editor.screenshot("preview");
+    await apply.click();
+    await eventually("the merge", () => read(node).includes("Better."));
+    assert(read(node).includes("MINE = 1"));
+    await editor.command("Notifications: Clear All Notifications");
+    await editor.open(`${RATE}/contract.yaml`);
+    await editor.command("ONEX: Undo the Last Generation");
+    await eventually("the undoing", () => read(node) === edited);
   },
 
   async "the tests of a node pass in the user's Python"(editor) {
