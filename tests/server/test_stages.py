@@ -1,5 +1,6 @@
 """Stages as units in a real server: each by itself, its name in the progress, the whole workspace at once."""
 
+import asyncio
 from ast import literal_eval
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from lsprotocol import types
 
 from support.nodes import FOLDER, STAMP, project
-from support.session import Session, Start
+from support.session import ANSWER_SECONDS, Session, Start
 
 STAGES = {
     "models": "Generate models only",
@@ -79,3 +80,38 @@ async def offers(session: Session, kind: str) -> list[tuple[str, str, Any]]:
 
 def range_of_start() -> types.Range:
     return types.Range(types.Position(0, 0), types.Position(0, 0))
+
+
+async def test_the_whole_workspace_is_shown_once_and_generated_and_undone_as_one(start: Start, tmp_path: Path) -> None:
+    file, nodes = project(tmp_path), tmp_path / FOLDER
+    for name in ("node_box_compute", "node_lid_compute"):
+        (nodes.parent / name).mkdir()
+        (nodes.parent / name / "contract.yaml").write_text(STAMP.replace("node_stamp_compute", name))
+    broken = nodes.parent / "node_odd_compute"
+    broken.mkdir()
+    (broken / "contract.yaml").write_text("name: node_odd\nnode_type: compute\ncontract_version: 1\n  oops: [\n")
+    session = await start()
+    session.file = file
+    session.open(STAMP + "# unsaved\n")
+    while (await asyncio.wait_for(session.published.get(), ANSWER_SECONDS)).uri != (broken / "contract.yaml").as_uri():
+        pass
+    before = sorted(tmp_path.rglob("*.py"))
+    assert not field(await session.command("onex.generateWorkspace", {}), "ok")
+    assert sorted(tmp_path.rglob("*.py")) == before
+    (asked,) = session.asked
+    assert asked.message.startswith("3 contracts: ")
+    session.answers = ["Apply"]
+    answer = await session.command("onex.generateWorkspace", {"stages": ["models"]})
+    assert "for 3 of 4 contracts; 1 could not be generated" in field(answer, "message")
+    (failed,) = field(answer, "failed")
+    assert field(failed, "uri") == (broken / "contract.yaml").as_uri()
+    assert [field(one, "written") for one in field(answer, "generated")] == [3, 3, 3]
+    made = sorted(set(tmp_path.rglob("*.py")) - set(before))
+    assert {file.parent.name for file in made} == {"models"}
+    assert len(made) == 9
+    assert field(await session.command("onex.undoGeneration", None), "ok")
+    assert sorted(tmp_path.rglob("*.py")) == before
+    session.answers = ["Apply"]
+    answer = await session.command("onex.generateWorkspace", None)
+    assert "for 3 of 4 contracts" in field(answer, "message")  # though all of them wanted the package around them
+    assert (nodes.parent / "__init__.py").exists()

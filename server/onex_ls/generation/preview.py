@@ -28,9 +28,9 @@ def summary(plan: Plan) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def counts(plan: Plan) -> str:
-    """A plan in a few words: ``3 to create, 1 to merge``."""
-    fates = Counter(artifact.fate for artifact in plan.writes)
+def counts(*plans: Plan) -> str:
+    """Plans in a few words: ``3 to create, 1 to merge``."""
+    fates = Counter(artifact.fate for plan in plans for artifact in plan.writes)
     return ", ".join(f"{fates[fate]} {_COUNTED[fate]}" for fate in Fate if fates[fate]) or "nothing to do"
 
 

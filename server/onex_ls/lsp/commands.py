@@ -3,6 +3,7 @@
 from onex_ls.editor.actions import Deed
 
 GENERATE = "onex.generate"
+GENERATE_WORKSPACE = "onex.generateWorkspace"
 PREVIEW = "onex.preview"
 UNDO = "onex.undoGeneration"
 ACCEPT = "onex.acceptDrift"

@@ -69,7 +69,7 @@ class OnexServer(LanguageServer):
         self.state_dir = default_state_dir()
         self.roots: tuple[Path, ...] = ()
         self.metrics: MetricsCollector | None = None
-        self.last_done: Done | None = None
+        self.last_done: tuple[Done, ...] = ()
         self.saved: dict[str, str] = {}
         self._projects = Projects(self.personal)
         self._told: set[str] = set()

@@ -15,9 +15,9 @@ from onex_ls.lsp.host import OnexServer
 from onex_ls.text.paths import uri_of
 
 if TYPE_CHECKING:
-    from onex_ls.generation.plan import Plan
+    from collections.abc import Sequence
+
     from onex_ls.workspace.generate import Planned
-    from onex_ls.workspace.texts import Texts
 
 SHOW_PREVIEW = "onex/showPreview"
 _YES, _NO = "Apply", "Cancel"
@@ -29,36 +29,41 @@ def can_ask(ls: OnexServer) -> bool:
     return ls.profile.own_preview or ls.profile.show_message_request
 
 
-async def agreed(ls: OnexServer, planned: "Planned") -> bool:
-    """Show what would become of each file, and whether the person wants that."""
+async def agreed(ls: OnexServer, *planned: "Planned") -> bool:
+    """Show what would become of each file, all of several contracts at once, and whether the person wants that."""
     from onex_ls.generation.preview import counts, summary
+
+    plans = [one.plan for one in planned if one.plan is not None]
+    if not plans or not can_ask(ls):
+        return False
+    subject = planned[0].contract.parent.name if len(planned) == 1 else f"{len(planned)} contracts"
+    title = f"{subject}: {counts(*plans)}"
+    if ls.profile.own_preview:
+        return await show_sides(ls, title, [file for one in planned for file in _sides(ls, one)])
+    if ls.profile.show_document:
+        await _show_diff(ls, planned)
+        return await ask(ls, title, _YES, _NO) == _YES
+    told = [line for plan in plans for line in summary(plan).splitlines() if not line.startswith("unchanged")]
+    more = [f"and {len(told) - _LINES} more"] if len(told) > _LINES else []
+    return await ask(ls, "\n".join([title, *told[:_LINES], *more]), _YES, _NO) == _YES
+
+
+def _sides(ls: OnexServer, planned: "Planned") -> list[dict[str, str]]:
+    """Both sides of each file that a plan changes."""
     from onex_ls.workspace.texts import Texts
 
-    plan = planned.plan
-    if plan is None or not can_ask(ls):
-        return False
     before = Texts(planned.root, ls.overlay())
-    if ls.profile.own_preview:
-        files = [
-            {
-                "path": artifact.path,
-                "uri": uri_of(planned.root / artifact.path),
-                "fate": artifact.fate.value,
-                "reason": artifact.reason,
-                "before": before.read(artifact.path) or "",
-                "after": artifact.content or "",
-            }
-            for artifact in plan.writes
-        ]
-        return await show_sides(ls, f"{planned.contract.parent.name}: {counts(plan)}", files)
-    question = f"{planned.contract.parent.name}: {counts(plan)}"
-    if ls.profile.show_document:
-        await _show_diff(ls, planned, plan, before)
-    else:
-        lines = [line for line in summary(plan).splitlines() if not line.startswith("unchanged")]
-        more = [f"and {len(lines) - _LINES} more"] if len(lines) > _LINES else []
-        question = "\n".join([question, *lines[:_LINES], *more])
-    return await ask(ls, question, _YES, _NO) == _YES
+    return [
+        {
+            "path": artifact.path,
+            "uri": uri_of(planned.root / artifact.path),
+            "fate": artifact.fate.value,
+            "reason": artifact.reason,
+            "before": before.read(artifact.path) or "",
+            "after": artifact.content or "",
+        }
+        for artifact in (planned.plan.writes if planned.plan is not None else ())
+    ]
 
 
 async def show_sides(ls: OnexServer, title: str, files: list[dict[str, str]], question: bool = True) -> bool:
@@ -71,10 +76,13 @@ async def show_sides(ls: OnexServer, title: str, files: list[dict[str, str]], qu
     return bool(getattr(answer, "apply", False) or (isinstance(answer, dict) and answer.get("apply")))
 
 
-async def _show_diff(ls: OnexServer, planned: "Planned", plan: "Plan", before: "Texts") -> None:
+async def _show_diff(ls: OnexServer, planned: "Sequence[Planned]") -> None:
     from onex_ls.generation.preview import diff, summary
     from onex_ls.workspace.previews import write_preview
+    from onex_ls.workspace.texts import Texts
 
-    text = summary(plan) + "\n" + diff(plan, before.read)
+    overlay = ls.overlay()
+    plans = [(one.plan, Texts(one.root, overlay)) for one in planned if one.plan is not None]
+    text = "".join(f"{summary(plan)}\n" for plan, _ in plans) + "".join(diff(plan, texts.read) for plan, texts in plans)
     file: Path = await asyncio.to_thread(write_preview, text, ls.state_dir)
     await show(ls, uri_of(file))

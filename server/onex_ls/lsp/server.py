@@ -12,6 +12,7 @@ from onex_ls.lsp.features import (
     configuration,
     definition,
     generate,
+    generate_workspace,
     hover,
     lifecycle,
     pull_diagnostics,
@@ -62,6 +63,7 @@ FEATURES = (
 
 COMMANDS = (
     Command(commands.GENERATE, generate.generate_command),
+    Command(commands.GENERATE_WORKSPACE, generate_workspace.generate_workspace_command),
     Command(commands.PREVIEW, generate.preview_command),
     Command(commands.UNDO, generate.undo_command),
     Command(commands.ACCEPT, settle_drift.accept_command),

@@ -14,6 +14,7 @@ from onex_ls.metrics.collector import MetricsCollector
 from onex_ls.metrics.metric import Recorded
 from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node
 from onex_ls.workspace.settings import Settings
+from onex_ls.workspace.texts import Overlay
 
 _WORTHWHILE = 25
 """From how many contracts on another process pays: it takes as long to start as planning so many."""
@@ -27,6 +28,7 @@ class _Wanted(NamedTuple):
     run: str
     permit: Permit | None
     wishes: Wishes | None
+    overlay: Overlay | None
 
 
 def plan_nodes(
@@ -35,6 +37,7 @@ def plan_nodes(
     metrics: MetricsCollector | None = None,
     permit: Permit | None = None,
     wishes: Wishes | None = None,
+    overlay: Overlay | None = None,
 ) -> Iterator[Planned]:
     """Plan the node packages of contracts, in their order; nothing may be written before the last one is planned.
 
@@ -42,7 +45,9 @@ def plan_nodes(
     The projects' own templates need a `permit`.
     """
     run = uuid.uuid4().hex
-    wanted = [_Wanted(contract, dict(settings.generation), run, permit, wishes) for contract, settings in contracts]
+    wanted = [
+        _Wanted(contract, dict(settings.generation), run, permit, wishes, overlay) for contract, settings in contracts
+    ]
     count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
     with open_pool(count) as pool:
         for planned, records in ordered(pool, _plan, wanted, ahead=2 * (count - 1)):
@@ -52,12 +57,16 @@ def plan_nodes(
 
 
 def in_turn(
-    planned: Planned, settings: Settings, permit: Permit | None = None, wishes: Wishes | None = None
+    planned: Planned,
+    settings: Settings,
+    permit: Permit | None = None,
+    wishes: Wishes | None = None,
+    overlay: Overlay | None = None,
 ) -> Planned:
     """The plan as it is when its turn to be applied has come: made anew, if one before it wrote what it depends on."""
-    if planned.plan is None or not changed_inputs(planned, {}):
+    if planned.plan is None or not changed_inputs(planned, overlay or {}):
         return planned
-    return asyncio.run(plan_node(planned.contract, settings, permit=permit, wishes=wishes))
+    return asyncio.run(plan_node(planned.contract, settings, overlay, permit=permit, wishes=wishes))
 
 
 def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
@@ -65,6 +74,7 @@ def _plan(wanted: _Wanted) -> tuple[Planned, list[Recorded]]:
     planning = plan_node(
         wanted.contract,
         settings,
+        wanted.overlay,
         owners_of=lambda root: _owners(root, wanted.run),
         metrics=metrics,
         permit=wanted.permit,

@@ -52,12 +52,15 @@ async def preview_command(ls: OnexServer, argument: Any = None) -> dict[str, obj
 
 async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
     """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``."""
-    if ls.last_done is None:
+    if not ls.last_done:
         return _failed(ls, "There is no generation to undo")
-    refused = await take_back(ls, ls.last_done)
-    if refused is not None:
-        return _failed(ls, f"Nothing was undone: {refused}")
-    ls.last_done = None
+    undone = 0
+    while ls.last_done:
+        refused = await take_back(ls, ls.last_done[-1])
+        if refused is not None:
+            await ls.indexer.look()
+            return _failed(ls, f"{'Not everything' if undone else 'Nothing'} was undone: {refused}")
+        ls.last_done, undone = ls.last_done[:-1], undone + 1
     await ls.indexer.look()
     return _told(ls, {"ok": True, "message": "The last generation was undone"})
 
@@ -86,7 +89,7 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
             shown.report("writing", 95)
             done = await carry_out(ls, planned)
             if isinstance(done, Done):
-                ls.last_done = done
+                ls.last_done = (done,)
                 await ls.indexer.look()
                 return _told(ls, _answer(planned, plan, is_part=bool(stages_in(params))))
             if not await _has_changed(ls, planned):

@@ -1,0 +1,141 @@
+"""``onex.generateWorkspace``: the nodes of all contracts, planned at once, shown once, written in turn."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from lsprotocol import types
+
+from onex_ls.execution.permit import Permit
+from onex_ls.lsp.applying import Done, carry_out
+from onex_ls.lsp.consent import consent
+from onex_ls.lsp.features.messages import say
+from onex_ls.lsp.host import OnexServer, stages_in
+from onex_ls.lsp.preview import agreed, can_ask
+from onex_ls.lsp.progress import Progress, progress
+from onex_ls.text.paths import uri_of
+from onex_ls.workspace.settings import Settings
+
+if TYPE_CHECKING:
+    from onex_ls.generation.plan import Wishes
+    from onex_ls.workspace.apply import Refused
+    from onex_ls.workspace.generate import Planned
+
+_OWN_TEMPLATES = "{root} brings its own templates for generated code."
+
+
+class Turn(NamedTuple):
+    """A contract to generate from, under which settings, and whether programs may run for it."""
+
+    contract: Path
+    settings: Settings
+    permit: Permit | None
+
+
+async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
+    """Generate from every contract of the workspace, or only ``stages`` of each.
+
+    What would be written is shown first, all of it at once, where the person can be asked. The answer: ``{ok, message,
+    generated: [{uri, written}], failed: [{uri, reason}]}``.
+    """
+    from onex_ls.generation.plan import Unit, Wishes  # loaded late: a start must not pay for it
+
+    unknown = [stage for stage in stages_in(argument) if stage not in list(Unit)]
+    if unknown:
+        return _told(ls, False, f"Nothing was generated: there is no stage {', '.join(unknown)}")
+    wishes = Wishes(only=frozenset(map(Unit, stages_in(argument))))
+    async with progress(ls, "Generating all nodes", client_token=ls.work_done_token) as shown:
+        turns = await _turns(ls)
+        made = await _planned(ls, turns, wishes, shown)
+        wanted = [one for one in made if one.plan is not None and one.plan.writes]
+        failed = {one.contract: _reason(one) for one in made if one.plan is None}
+        if wanted and can_ask(ls) and not await agreed(ls, *wanted):
+            return _told(ls, False, "Nothing was generated")
+        done = await _written(ls, wanted, {turn.contract: turn for turn in turns}, wishes, shown)
+    await ls.indexer.look()
+    failed |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
+    written = [one for one in wanted if isinstance(done[one.contract], Done)]
+    message = f"Generated {sum(_count(one) for one in written)} files for {len(written)} of {len(made)} contracts"
+    if failed:
+        message += f"; {len(failed)} could not be generated"
+    return _told(ls, not failed, message) | {
+        "generated": [{"uri": uri_of(one.contract), "written": _count(one)} for one in written],
+        "failed": [{"uri": uri_of(contract), "reason": reason} for contract, reason in failed.items()],
+    }
+
+
+async def _turns(ls: OnexServer) -> list[Turn]:
+    """The contracts below the folders of the workspace, sorted."""
+    files = (Path(file) for file, record in sorted(ls.catalogue.records.items()) if record.facts is not None)
+    turns = []
+    for file in [file for file in files if any(file.is_relative_to(root) for root in ls.roots)]:
+        settings = ls.settings_for(uri_of(file))
+        brings_templates = "templates" in settings.generation
+        permit = await consent(ls, file, "generate all nodes", _OWN_TEMPLATES) if brings_templates else None
+        turns.append(Turn(file.resolve(), settings, permit))
+    return turns
+
+
+async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", shown: Progress) -> "list[Planned]":
+    from onex_ls.workspace.generate_many import plan_nodes
+    from onex_ls.workspace.usage import start_recording
+
+    overlay = ls.overlay()
+    metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
+
+    def work() -> "list[Planned]":
+        made: list[Planned] = []
+        for permit in dict.fromkeys(turn.permit for turn in turns):
+            wanted = [(turn.contract, turn.settings) for turn in turns if turn.permit == permit]
+            for planned in plan_nodes(wanted, None, metrics, permit, wishes, overlay):
+                if shown.cancelled.is_set():
+                    return made
+                made.append(planned)
+                shown.report(f"planned {planned.contract.parent.name}", 80 * len(made) / len(turns))
+        return made
+
+    return await ls.in_job(work)
+
+
+async def _written(
+    ls: OnexServer, wanted: "Sequence[Planned]", turns: dict[Path, Turn], wishes: "Wishes", shown: Progress
+) -> "dict[Path, Done | Refused]":
+    """What became of each plan, carried out one after the other."""
+    results: dict[Path, Done | Refused] = {}
+    ls.last_done = () if wanted else ls.last_done
+    for number, planned in enumerate(wanted):
+        shown.report(f"writing {planned.contract.parent.name}", 80 + 20 * number / len(wanted))
+        result = await carry_out(ls, planned)
+        if not isinstance(result, Done):
+            again = await _again(ls, planned, turns[planned.contract], wishes)
+            result = await carry_out(ls, again) if again is not None else result
+        if isinstance(result, Done):
+            ls.last_done = (*ls.last_done, result)
+        results[planned.contract] = result
+    return results
+
+
+async def _again(ls: OnexServer, planned: "Planned", turn: Turn, wishes: "Wishes") -> "Planned | None":
+    """The plan made anew, since one before it wrote what it read; None where it would do what was not shown."""
+    from onex_ls.workspace.generate_many import in_turn
+
+    overlay = ls.overlay()
+    again = await ls.in_job(lambda: in_turn(planned, turn.settings, turn.permit, wishes, overlay))
+    return again if again is not planned and _files(again) <= _files(planned) else None
+
+
+def _files(planned: "Planned") -> set[tuple[str, str | None]]:
+    return {(one.path, one.content) for one in (planned.plan.writes if planned.plan is not None else ())}
+
+
+def _count(planned: "Planned") -> int:
+    return len(planned.plan.writes) if planned.plan is not None else 0
+
+
+def _reason(planned: "Planned") -> str:
+    return planned.problem or "; ".join(finding.message for finding in planned.findings)
+
+
+def _told(ls: OnexServer, ok: bool, message: str) -> dict[str, object]:
+    say(ls, message, types.MessageType.Info if ok else types.MessageType.Warning)
+    return {"ok": ok, "message": message}
