@@ -1,10 +1,10 @@
 """Contract to plan, in six stages on the workflow engine: parse, models, validators, tests, quality, package."""
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding, Severity
@@ -88,13 +88,7 @@ async def generate(
     request: GenerationRequest, templates: TemplateManager, executor: StagedParallelExecutor | None = None
 ) -> GenerationResult:
     """Plan the package of a contract. Reads through the request, writes nothing, and never fails for bad input."""
-    run = _Run(request, templates)
-    executor = executor or StagedParallelExecutor(DependencyAwareScheduler())
-    workflow = await executor.execute_workflow(f"generate {request.layout.contract}", run.stages())
-    plan = workflow.outputs.get("plan") if workflow.success else None
-    if plan is None and not any(finding.severity is Severity.ERROR for finding in run.findings):
-        run.findings.append(_failure(request.contract, workflow))
-    return GenerationResult(plan, tuple(run.findings), tuple(run.issues), workflow)
+    return await Generation(request, templates).proceed(executor)
 
 
 def _failure(contract: Contract, workflow: WorkflowResult) -> Finding:
@@ -104,8 +98,20 @@ def _failure(contract: Contract, workflow: WorkflowResult) -> Finding:
     )
 
 
-class _Run:
-    """One generation: the handlers of its steps. Artifacts travel in what the steps return, findings gather here."""
+class _Noted(NamedTuple):
+    """What a generation had noted when its last stage was done: so many findings and issues, paths and clashes."""
+
+    findings: int
+    issues: int
+    paths: Mapping[str, str]
+    clashes: frozenset[str]
+
+
+class Generation:
+    """One generation: the handlers of its steps. Artifacts travel in what the steps return, findings gather here.
+
+    One that failed or was cancelled keeps what its stages made, and goes on with the stage that it did not get through.
+    """
 
     def __init__(self, request: GenerationRequest, templates: TemplateManager) -> None:
         self.request = request
@@ -118,9 +124,33 @@ class _Run:
         self._hashes: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self._clashes: set[str] = set()
+        self._made: dict[str, dict[str, Any]] = {}
+        self._noted = _Noted(0, 0, {}, frozenset())
+
+    async def proceed(self, executor: StagedParallelExecutor | None = None) -> GenerationResult:
+        """Run the stages that are not done yet. Reads through the request, writes nothing, fails for no bad input."""
+        del self.findings[self._noted.findings :], self.issues[self._noted.issues :]
+        self._paths, self._clashes = dict(self._noted.paths), set(self._noted.clashes)
+        executor = executor or StagedParallelExecutor(DependencyAwareScheduler())
+        made = {key: value for output in self._made.values() for key, value in output.items()}
+        workflow = await executor.execute_workflow(f"generate {self.request.layout.contract}", self.stages(), made)
+        plan = workflow.outputs.get("plan") if workflow.success else None
+        if plan is None and not any(finding.severity is Severity.ERROR for finding in self.findings):
+            self.findings.append(_failure(self.request.contract, workflow))
+        return GenerationResult(plan, tuple(self.findings), tuple(self.issues), workflow)
+
+    def takes_up(self, request: GenerationRequest) -> bool:
+        """Whether another request asks for the same, of files that are as they were: then this one goes on with it."""
+        mine, theirs = (one.own_templates.texts if one.own_templates else None for one in (self.request, request))
+        was = replace(self.request, read=request.read, owner_of=request.owner_of, own_templates=request.own_templates)
+        read = ((path, seen) for path, seen in self._seen.items() if path != request.layout.contract)
+        if was != request or mine != theirs or any(_sha256(request.read(path)) != seen for path, seen in read):
+            return False
+        self.request = request
+        return True
 
     def stages(self) -> list[WorkflowStage]:
-        """The six stages, each after the one before it."""
+        """Those of the six stages that are not done yet, each after the one before it."""
         steps: dict[str, Step] = {
             "parse": self._parse,
             "models": self._drafting(model_drafts),
@@ -129,19 +159,24 @@ class _Run:
             "quality": self._quality,
             "package": self._package,
         }
-        return [
-            WorkflowStage(
-                stage_id=stage,
-                stage_number=number,
-                steps=[
-                    WorkflowStep(
-                        stage, EnumStepType.SEQUENTIAL, steps[stage], recovery=[self._with_shipped(steps[stage])]
-                    )
-                ],
-                dependencies=STAGES[number - 2 : number - 1] if number > 1 else (),
-            )
-            for number, stage in enumerate(STAGES, start=1)
-        ]
+        left = [stage for stage in STAGES if stage not in self._made]
+        return [self._stage(stage, self._keeping(steps[stage]), left[:position]) for position, stage in enumerate(left)]
+
+    def _stage(self, stage: str, step: Step, before: Sequence[str]) -> WorkflowStage:
+        one = WorkflowStep(stage, EnumStepType.SEQUENTIAL, step, recovery=[self._with_shipped(step)])
+        return WorkflowStage(
+            stage_id=stage, stage_number=STAGES.index(stage) + 1, steps=[one], dependencies=before[-1:]
+        )
+
+    def _keeping(self, step: Step) -> Step:
+        """The step, what it made and noted being kept."""
+
+        async def keep(its: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
+            made = self._made[its.step_id] = await step(its, context)
+            self._noted = _Noted(len(self.findings), len(self.issues), dict(self._paths), frozenset(self._clashes))
+            return made
+
+        return keep
 
     def _with_shipped(self, step: Step) -> ErrorPattern:
         """Where templates of the project fail, which is reported, the shipped ones take their place."""
@@ -271,8 +306,7 @@ class _Run:
 
     def _read(self, path: str) -> str | None:
         text = self.request.read(path)
-        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
-        self._seen[path] = digest
+        self._seen[path] = _sha256(text)
         return text
 
     def _written(self, path: str) -> str | None:
@@ -323,6 +357,10 @@ def _origin(origin: templating.Origin, shift: int, template_id: str) -> Origin:
 def _traced(artifact: Artifact) -> tuple[Origin, ...]:
     """The origins of what an artifact will hold: in a merged one, of the lines that are still as generated."""
     return followed(artifact.origins, artifact.generated or "", artifact.content or "")
+
+
+def _sha256(text: str | None) -> str | None:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
 
 
 def _gathered(context: dict[str, Any]) -> list[Artifact]:

@@ -26,6 +26,7 @@ from onex_ls.workspace.trust import Trust, default_state_dir
 if TYPE_CHECKING:
     from onex_ls.lsp.applying import Done
     from onex_ls.metrics.collector import MetricsCollector
+    from onex_ls.workspace.generate import Unfinished
 
 _JOB_THREADS = 4
 
@@ -70,6 +71,7 @@ class OnexServer(LanguageServer):
         self.roots: tuple[Path, ...] = ()
         self.metrics: MetricsCollector | None = None
         self.last_done: tuple[Done, ...] = ()
+        self.unfinished: Unfinished = {}
         self.saved: dict[str, str] = {}
         self._projects = Projects(self.personal)
         self._told: set[str] = set()

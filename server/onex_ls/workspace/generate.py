@@ -1,7 +1,7 @@
 """Generation in a workspace: plan from what the person sees, apply what was planned, and nothing else."""
 
 import functools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +10,7 @@ from onex_ls.contract.model import Contract
 from onex_ls.contract.recognise import recognise
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Finding
-from onex_ls.generation.generate import STAGES, GenerationRequest, GenerationResult, generate
+from onex_ls.generation.generate import STAGES, Generation, GenerationRequest, GenerationResult
 from onex_ls.generation.layout import Layout, locate, place_of_name
 from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes
@@ -37,6 +37,9 @@ OwnersOf = Callable[[Path], Mapping[str, str]]
 
 Report = Callable[[str, float], None]
 """Takes the name of what has begun and how much of the whole is done, in percent."""
+
+Unfinished = MutableMapping[Path, Generation]
+"""The last generation, by its contract, that failed or was cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ async def plan_node(
     wishes: Wishes | None = None,
     metrics: MetricsRecorder | None = None,
     permit: Permit | None = None,
+    unfinished: Unfinished | None = None,
 ) -> Planned:
     """Plan the node package of a contract. Reads, never writes, and says what is in the way instead of failing.
 
-    `owners_of` is for callers that remember what `owners` said. The project's own templates need a `permit`.
+    `owners_of` is for callers that remember what `owners` said. The project's own templates need a `permit`. What fails
+    or is cancelled is kept in `unfinished`, and goes on from the stage that failed while nothing changed.
     """
     overlay = overlay or {}
     path = contract_file.resolve()
@@ -105,7 +110,7 @@ async def plan_node(
         wishes=wishes or Wishes(),
         own_templates=own,
     )
-    result = await _generated(request, report, metrics)
+    result = await _generated(request, report, metrics, path, {} if unfinished is None else unfinished)
     if result.plan is not None:
         inputs = {**result.plan.inputs, manifest_path(layout.contract): sha256(known)}
         result = replace(result, plan=replace(result.plan, inputs=inputs))
@@ -128,16 +133,28 @@ def _loaded(tree: Tree) -> tuple[Contract | None, str]:
 
 
 async def _generated(
-    request: GenerationRequest, report: Report | None, metrics: MetricsRecorder | None
+    request: GenerationRequest,
+    report: Report | None,
+    metrics: MetricsRecorder | None,
+    contract: Path,
+    unfinished: Unfinished,
 ) -> GenerationResult:
+    begun = unfinished.pop(contract, None)
+    run = begun if begun is not None and begun.takes_up(request) else None
+    run = run or Generation(request, shipped().metered(Meter(metrics)))
+    unfinished.clear()  # the last one is enough: another contract comes first now
+    unfinished[contract] = run
     signals = SignalCoordinator()
     executor = StagedParallelExecutor(DependencyAwareScheduler(), metrics, signals)
     if report is not None:
         signals.subscribe(_reporting(report), scope=SignalScope.STAGE)
     try:
-        return await generate(request, shipped().metered(Meter(metrics)), executor)
+        result = await run.proceed(executor)
     finally:
         await signals.close()
+    if result.plan is not None:
+        unfinished.pop(contract, None)
+    return result
 
 
 def _reporting(report: Report) -> Callable[[Signal], Awaitable[None]]:

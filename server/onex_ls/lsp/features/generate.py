@@ -133,7 +133,16 @@ async def _planned(
     allowed = await consent(ls, path, "generate a node", _OWN_TEMPLATES) if brings_templates else None
     return await run_job(
         ls.jobs,
-        lambda: plan_node(path, settings, overlay, shown.report, wishes=wishes, metrics=metrics, permit=allowed),
+        lambda: plan_node(
+            path,
+            settings,
+            overlay,
+            shown.report,
+            wishes=wishes,
+            metrics=metrics,
+            permit=allowed,
+            unfinished=ls.unfinished,
+        ),
         shown.cancelled,
     )
 
