@@ -12,7 +12,9 @@ from onex_ls.cli.app import app
 from support.contracts import CONTRACTS
 from support.source import PROJECT
 
-TEXTS = [path.read_text(encoding="utf-8") for path in sorted((PROJECT / "tests/generation/contracts").glob("*.yaml"))]
+FILES = sorted((PROJECT / "tests/generation/contracts").glob("*.yaml"))
+TEXTS = [path.read_text(encoding="utf-8") for path in FILES]
+STAMP = f"src/nodes/node_{[path.stem for path in FILES].index('node_stamp_compute'):02}"
 NO_CONTRACT = "on: push\n"
 BROKEN = "name: a\nnode_type: compute\n  oops: [\n"
 
@@ -32,9 +34,9 @@ def trees(tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
         shutil.rmtree(folder, ignore_errors=True)
         for number, text in enumerate([*TEXTS, NO_CONTRACT, BROKEN]):
-            (folder / f"src/nodes/node_{number}").mkdir(parents=True)
-            (folder / f"src/nodes/node_{number}/contract.yaml").write_text(text, encoding="utf-8")
-        (folder / "src/nodes/node_3/node.py").write_text("# mine\n")
+            (folder / f"src/nodes/node_{number:02}").mkdir(parents=True)
+            (folder / f"src/nodes/node_{number:02}/contract.yaml").write_text(text, encoding="utf-8")
+        (folder / STAMP / "node.py").write_text("# mine\n")
         (folder / "src/__init__.py").touch()
         (folder / "pyproject.toml").write_text("[project]\nname = 'nodes'\n[tool.onex-ls]\nselekt = []\n")
         monkeypatch.chdir(folder)
@@ -60,10 +62,10 @@ def test_any_number_of_jobs_says_and_writes_the_same(looking, trees):
     assert found[0] == found[1]
     code, stdout, stderr, written = found[0]
     assert code == 1
-    assert "src/nodes/node_3/validators.py" in stdout
+    assert f"{STAMP}/validators.py" in stdout
     assert stderr.count("unknown setting `selekt`") == 1
-    assert ("src/nodes/node_3/validators.py" in written) is (not looking)
-    assert written["src/nodes/node_3/node.py"] == b"# mine\n"
+    assert (f"{STAMP}/validators.py" in written) is (not looking)
+    assert written[f"{STAMP}/node.py"] == b"# mine\n"
 
 
 def test_what_was_generated_by_several_jobs_is_up_to_date(trees):
