@@ -86,9 +86,10 @@ async def test_every_kind_of_result(python: Interpreter) -> None:
         """,
         unimportable="\nimport nothing_of_this_name",
     )
-    assert result.problem == ""
+    assert result.problem == "nothing_of_this_name is not installed, and needed by some tests"
     assert not result.ok
-    assert [result.count(kind) for kind in ("passed", "failed", "error", "skipped")] == [1, 1, 2, 2]
+    counted = [result.count(kind) for kind in ("passed", "failed", "error", "skipped", "unavailable")]
+    assert counted == [1, 1, 1, 2, 1]
     failed = case(result, "TestGroup.test_method[1]")
     assert (failed.file, failed.line, failed.result) == ("tests/test_some.py", 6, "failed")
     assert failed.message.startswith("AssertionError: check <it> & see")
@@ -100,7 +101,7 @@ async def test_every_kind_of_result(python: Interpreter) -> None:
     assert "fixture" in setup.message
     assert case(result, "test_skipped").message == "later"
     broken = case(result, "tests.test_unimportable")
-    assert (broken.file, broken.line, broken.result) == ("tests/test_unimportable.py", 2, "error")
+    assert (broken.file, broken.line, broken.result) == ("tests/test_unimportable.py", 2, "unavailable")
     assert broken.message == "ModuleNotFoundError: No module named 'nothing_of_this_name'"
 
 
@@ -253,3 +254,21 @@ def test_reports_that_are_no_plain_files(tmp_path: Path, monkeypatch: pytest.Mon
     assert [read_report(tmp_path / name) for name in ("link", "pipe", "folder", "latin", "missing")] == [None] * 5
     monkeypatch.setattr("onex_ls.execution.junit._LARGEST_REPORT", 3)
     assert read_report(tmp_path / "real") is None
+
+
+async def test_what_needs_something_that_is_not_installed_is_counted_apart(python: Interpreter) -> None:
+    result = await results(
+        python,
+        good="def test_it(): pass",
+        package="import no_such_package\ndef test_it(): pass",
+        name="from json import NoSuchClass\ndef test_it(): pass",
+    )
+    assert [result.count(kind) for kind in ("passed", "unavailable", "error", "failed")] == [1, 2, 0, 0]
+    assert not result.ok
+    assert result.problem == "json.NoSuchClass, no_such_package are not installed, and needed by some tests"
+
+
+async def test_what_a_package_should_bring_along_itself_is_an_error(python: Interpreter) -> None:
+    result = await results(python, own="import tests.no_such_module\ndef test_it(): pass")
+    assert [result.count(kind) for kind in ("unavailable", "error")] == [0, 1]
+    assert not result.ok

@@ -8,8 +8,10 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 from xml.etree import ElementTree
 
-Result = Literal["passed", "failed", "error", "skipped"]
+Result = Literal["passed", "failed", "error", "skipped", "unavailable"]
 
+_NO_MODULE = re.compile(r"^ModuleNotFoundError: No module named '([\w.]+)'")
+_NO_NAME = re.compile(r"^ImportError: cannot import name '(\w+)' from '([\w.]+)'")
 _LARGEST_REPORT = 16 << 20  # bytes; thousands of tests with long tracebacks
 _RESULT_OF_TAG: dict[str, Result] = {"failure": "failed", "error": "error", "skipped": "skipped"}
 
@@ -17,6 +19,7 @@ _RESULT_OF_TAG: dict[str, Result] = {"failure": "failed", "error": "error", "ski
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     """What became of one test. ``error`` is a failure outside the test itself: in a fixture, or at import.
+    ``unavailable`` is one that needs what is not installed.
 
     `file` is relative to the tested folder. `line` counts from 1: where the test failed in its own file, else where it
     is defined; None when pytest does not say. `message` is one thought, `details` the traceback.
@@ -58,6 +61,15 @@ def parse_report(text: str) -> tuple[CaseResult, ...] | None:
         return tuple(_case(element) for element in root.iter("testcase"))
     except (ElementTree.ParseError, ValueError):
         return None
+
+
+def missing_import(case: CaseResult, own: frozenset[str]) -> str | None:
+    """What a test could not import and does not bring along: a package, or a class of one; `own` are what it does."""
+    if case.result != "error":
+        return None
+    module, name = _NO_MODULE.search(case.message), _NO_NAME.search(case.message)
+    found = module[1] if module is not None else f"{name[2]}.{name[1]}" if name is not None else ""
+    return found if found and found.partition(".")[0] not in own else None
 
 
 def _case(element: ElementTree.Element) -> CaseResult:

@@ -3,12 +3,12 @@
 import asyncio
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from onex_ls.execution.child import Limits, Outcome, run
 from onex_ls.execution.interpreters import Interpreter
-from onex_ls.execution.junit import CaseResult, Result, parse_report, read_report
+from onex_ls.execution.junit import CaseResult, Result, missing_import, parse_report, read_report
 from onex_ls.execution.permit import Permit
 from onex_ls.execution.scratch import scratch
 
@@ -70,7 +70,8 @@ async def run_tests(
             limits=limits,
             env=_environment(folder, package / source, interpreter),
         )
-        return await asyncio.to_thread(_result, outcome, report)
+        result = await asyncio.to_thread(_result, outcome, report)
+    return _without_unavailable(result, _own(files, source))
 
 
 def _copy(files: Mapping[str, str], package: Path) -> None:
@@ -115,6 +116,29 @@ def _result(outcome: Outcome, report: Path) -> SuiteResult:
         last_words = outcome.stderr.strip().rpartition("\n")[2]
         return SuiteResult((), f"pytest wrote no report that can be read. {last_words}".strip(), outcome)
     return SuiteResult(cases, _problem(outcome, cases), outcome)
+
+
+def _own(files: Mapping[str, str], source: str) -> frozenset[str]:
+    """The top packages and modules below `source`."""
+    below = [PurePosixPath(name) for name in files if PurePosixPath(name).is_relative_to(source)]
+    return frozenset(path.relative_to(source).parts[0].removesuffix(".py") for path in below)
+
+
+def _without_unavailable(result: SuiteResult, own: frozenset[str]) -> SuiteResult:
+    """The result with tests counted apart that need what is not installed: they say nothing of the package."""
+    cases: list[CaseResult] = []
+    missing: dict[str, None] = {}
+    for case in result.cases:
+        name = missing_import(case, own)
+        if name is not None:
+            missing[name] = None
+        cases.append(case if name is None else replace(case, result="unavailable"))
+    if not missing:
+        return result
+    others = any(case.result == "error" for case in cases)
+    problem = f"{', '.join(missing)} {'are' if len(missing) > 1 else 'is'} not installed, and needed by some tests"
+    problems = [result.problem, problem] if others and result.problem else [problem]
+    return replace(result, cases=tuple(cases), problem="; ".join(problems))
 
 
 def _problem(outcome: Outcome, cases: tuple[CaseResult, ...]) -> str:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 async def run_tests_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
-    """Run the tests; ``{ok, message, passed, failed, errors, skipped, failures: [{name, file, line, message}]}``."""
+    """Run the tests; ``{ok, message, passed, failed, errors, skipped, unavailable, failures}``.
+
+    Each of the failures is ``{name, file, line, message}``; tests that need what is not installed are among them.
+    """
     uri = uri_in(argument)
     path = path_of(uri) if uri is not None else None
     if path is None:
@@ -47,7 +50,7 @@ def _answer(result: "SuiteResult") -> dict[str, object]:
     failures = [
         {"name": case.name, "file": case.file, "line": case.line, "message": case.message}
         for case in result.cases
-        if case.result in ("failed", "error")
+        if case.result in ("failed", "error", "unavailable")
     ]
     return {
         "ok": result.ok,
@@ -56,5 +59,6 @@ def _answer(result: "SuiteResult") -> dict[str, object]:
         "failed": failed,
         "errors": errors,
         "skipped": result.count("skipped"),
+        "unavailable": result.count("unavailable"),
         "failures": failures,
     }
