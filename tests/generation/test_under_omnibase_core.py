@@ -13,7 +13,6 @@ from generation.planning import CONTRACTS, result_of
 from onex_ls.contract.kind import NODE_KINDS
 from onex_ls.contract.load import load
 from onex_ls.generation.profiles import typed_contract
-from onex_ls.generation.specify import GENERATED_KINDS
 from onex_ls.syntax.parse import parse
 from onex_ls.workspace.apply import Applied
 from onex_ls.workspace.new import New, apply_new, plan_new
@@ -28,11 +27,20 @@ CACHE = Path(
 )
 PYTHON = CACHE / "core/bin/python"
 ONEX = CACHE / "core/bin/onex"
-RUNTIME = ("freight/nodes/node_freight_quote_compute", "freight/nodes/node_parcel_reducer", "node_mailbox_effect")
+RUNTIME = (
+    "freight/nodes/node_freight_quote_compute",
+    "freight/nodes/node_parcel_reducer",
+    "kitchen/nodes/node_dinner_orchestrator",
+    "node_mailbox_effect",
+)
 """Packages whose contracts have the profile that every judge of contracts accepts."""
 
-NEIGHBOUR = "src/watch/shared/models.py"
-"""A package that one of the contracts takes its models from."""
+NEIGHBOURS = {
+    "src/gate/models.py": ("ModelGateAnswer", "ModelGateQuestion"),
+    "src/tariff/models.py": ("ModelTariff", "ModelTariffQuery"),
+    "src/watch/shared/models.py": ("ModelSkillRequest", "ModelSkillResult"),
+}
+"""Packages that contracts take their models from."""
 
 
 @pytest.fixture(autouse=True)
@@ -73,9 +81,10 @@ def run_tests(root: Path, *paths: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("packages")
-    (root / NEIGHBOUR).parent.mkdir(parents=True)
-    classes = [f"class {name}(BaseModel): ..." for name in ("ModelSkillRequest", "ModelSkillResult")]
-    (root / NEIGHBOUR).write_text("\n\n\n".join(["from pydantic import BaseModel", *classes, ""]), encoding="utf-8")
+    for module, names in NEIGHBOURS.items():
+        (root / module).parent.mkdir(parents=True)
+        classes = [f"class {name}(BaseModel): ..." for name in names]
+        (root / module).write_text("\n\n\n".join(["from pydantic import BaseModel", *classes, ""]), encoding="utf-8")
     for path in [*CONTRACTS, *GOOD]:
         write_package(root, path)
     return root
@@ -132,18 +141,17 @@ def test_its_own_judges_accept_new_nodes(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "src/demo").mkdir(parents=True)
     (tmp_path / "src/demo/__init__.py").touch()
     monkeypatch.chdir(tmp_path)
-    kinds = [kind for kind in NODE_KINDS if kind in GENERATED_KINDS]
-    for kind in kinds:
+    for kind in NODE_KINDS:
         new = asyncio.run(plan_new(kind, "parcel_price", tmp_path, Settings()))
         assert isinstance(new, New), new
         assert isinstance(apply_new(new, tmp_path / "state"), Applied)
     validated = run([ONEX, "-v", "validate", "src"], tmp_path)
     assert "All validations passed" in validated.stdout, validated.stdout + validated.stderr
     complied = run([ONEX, "compliance", "check", "--repo-root", ".", "--output", "report.yaml"], tmp_path)
-    assert complied.stdout.count("[8/8 checks]") == len(kinds), complied.stdout
+    assert complied.stdout.count("[8/8 checks]") == len(NODE_KINDS), complied.stdout
     done = run_tests(tmp_path)
     assert done.returncode == 0, done.stdout
-    for kind in kinds:
+    for kind in NODE_KINDS:
         text = (tmp_path / f"src/demo/nodes/node_parcel_price_{kind}/contract.yaml").read_text(encoding="utf-8")
         typed, _ = typed_contract(load(parse(text), kind))
         model = f"omnibase_core.models.contracts.model_contract_{kind}"
@@ -199,6 +207,19 @@ FAULTS = [
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int", "distance_km: str"),
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int = Field(ge=0)", "distance_km: int = 0"),
     ("node_freight_quote_compute", "node.py", "(NodeCompute[object, object])", ""),
+    # graphs out of order, that go on or stop when they should not, or give up too early
+    ("node_dinner_orchestrator", "graph.py", '("soup", "roast")', '("soup",)'),
+    ("node_dinner_orchestrator", "graph.py", "        if failed:", "        if False:"),
+    ("node_dinner_orchestrator", "graph.py", "MAX_RETRIES: Final = 2", "MAX_RETRIES: Final = 1"),
+    ("node_dinner_orchestrator", "graph.py", "PAUSE_MS: Final = 250", "PAUSE_MS: Final = 25"),
+    ("node_dinner_orchestrator", "graph.py", "TIMEOUT_MS: Final = 60000", "TIMEOUT_MS: Final = 6000"),
+    ("node_dinner_orchestrator", "graph.py", "return Outcome(tuple(completed), tuple(failed)", "return Outcome((), ()"),
+    ("node_dinner_orchestrator", "handler.py", "if behaviour is None", "if False"),
+    ("node_dinner_orchestrator", "handler.py", "failed_steps=outcome.failed", "failed_steps=()"),
+    ("node_dinner_orchestrator", "handler.py", "table=request.table", "table=0"),
+    ("node_dinner_orchestrator", "handler.py", "return Model", "return ModelDinnerServed.model_construct() or Model"),
+    ("node_closing_orchestrator", "graph.py", "if not set(step.waits_for) <= set(completed)", "if failed"),
+    ("node_closing_orchestrator", "graph.py", "except ModelOnexError", "except ValueError"),
     # machines that go where they should not, or where nothing leads, and that forget what to do
     ("node_parcel_reducer", "machine.py", '"missing"', '"found"'),
     ("node_parcel_reducer", "machine.py", ">= 31.5", ">= 32"),

@@ -46,7 +46,9 @@ def machine_context(machine: MachineSpec, spec: NodeSpec) -> Context:
     given = ["given: Mapping[str, Condition]"] if machine.open else []
     passed = ["way", "facts", *(["given"] if machine.open else [])]
     text = f"The state machine {machine.name}. {machine.description}".strip()
+    rows = [_transition(way, machine.states) for way in machine.transitions]
     return {
+        "alone": only("TRANSITIONS: Final = ", rows),
         "docstring": docstring(text),
         "imports": import_block(_imports(machine), spec.layout.package),
         "state": state,
@@ -58,7 +60,7 @@ def machine_context(machine: MachineSpec, spec: NodeSpec) -> Context:
         "helpers": sorted({helper for condition in machine.conditions for helper in condition.helpers}),
         "places": _places(machine) if machine.open else "",
         "transitions": [
-            {"path": way.place.path, "source": _transition(way, machine.states)} for way in machine.transitions
+            {"path": way.place.path, "source": row} for way, row in zip(machine.transitions, rows, strict=True)
         ],
         "tables": [
             _table(name, actions, machine.states)
@@ -145,6 +147,12 @@ def tupled(head: str, items: Iterable[str], tail: str, indent: int) -> str:
     if not any("\n" in item for item in items) and _STEP * indent + columns(flat) + 1 <= LINE_WIDTH:
         return flat
     return exploded(f"{head}(", items, f"){tail}", indent)
+
+
+def only(head: str, rows: Sequence[str], tail: str = "") -> str:
+    """The tuple of a single row, which has its comma, if there is just one and it fits on a line behind `head`."""
+    flat = f"({rows[0]}){tail}"
+    return flat if len(rows) == 1 and "\n" not in flat and columns(f"{head}{flat}") <= LINE_WIDTH else ""
 
 
 def exploded(head: str, items: Iterable[str], tail: str, indent: int = 0) -> str:

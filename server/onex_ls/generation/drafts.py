@@ -3,6 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from onex_ls.generation.draft_graph import (
+    graph_context,
+    graph_handler_context,
+    graph_handler_test_context,
+    graph_test_context,
+)
 from onex_ls.generation.draft_handlers import handler_context, validator_context
 from onex_ls.generation.draft_io import ports_context, resilience_context
 from onex_ls.generation.draft_machine import enum_context, machine_context, machine_handler_context
@@ -47,6 +53,8 @@ def validator_drafts(spec: NodeSpec) -> list[Draft]:
     drafts = []
     if spec.machine is not None:
         drafts.append(Draft(layout.file(spec.machine.module), "machine_v1", machine_context(spec.machine, spec)))
+    if spec.graph is not None:
+        drafts.append(Draft(layout.file(spec.graph.module), "graph_v1", graph_context(spec.graph, spec)))
     if not spec.handlers:
         return drafts
     return [
@@ -70,6 +78,7 @@ def _outside(spec: NodeSpec) -> list[Draft]:
 
 
 _RUNNING: Mapping[Body, tuple[str, Callable[[NodeSpec, str], dict[str, Any]]]] = {
+    Body.GRAPH: ("handler_graph_v1", graph_handler_context),
     Body.MACHINE: ("handler_machine_v1", machine_handler_context),
 }
 """The templates of handlers that run what the contract describes; each is alone in its package."""
@@ -88,6 +97,7 @@ def test_drafts(spec: NodeSpec) -> list[Draft]:
         ("models", "test_models_v1", model_test_context(spec)),
         ("validators", "test_validators_v1", validator_test_context(spec)),
         ("machine", "test_machine_v1", machine_test_context(spec)),
+        ("graph", "test_graph_v1", graph_test_context(spec)),
         ("handlers", *_handler_tests(spec)),
         ("node", "test_node_v1", node_test_context(spec) if spec.defines_node else None),
     )
@@ -96,9 +106,17 @@ def test_drafts(spec: NodeSpec) -> list[Draft]:
     return [*package, *drafts]
 
 
+_RUNNING_TESTS: Mapping[Body, tuple[str, Callable[[NodeSpec], dict[str, Any]]]] = {
+    Body.GRAPH: ("test_handlers_graph_v1", graph_handler_test_context),
+    Body.MACHINE: ("test_handlers_machine_v1", machine_handler_test_context),
+}
+
+
 def _handler_tests(spec: NodeSpec) -> tuple[str, dict[str, Any] | None]:
-    if any(handler.body is Body.MACHINE for handler in spec.handlers):
-        return "test_handlers_machine_v1", machine_handler_test_context(spec)
+    for handler in spec.handlers:
+        if handler.body in _RUNNING_TESTS:
+            template, context = _RUNNING_TESTS[handler.body]
+            return template, context(spec)
     return "test_handlers_v1", handler_test_context(spec)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from onex_ls.contract.model import Field
-from onex_ls.generation.flows import MachineSpec
+from onex_ls.generation.flows import GraphSpec, MachineSpec
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.pytext import literal
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, OperationSpec
@@ -124,6 +124,39 @@ def _machine_response(machine: MachineSpec) -> tuple[FieldSpec, ...]:
 
 def _choices(machine: MachineSpec) -> tuple[str, ...]:
     return tuple(literal(member.value) for member in machine.states.members)
+
+
+_OUTCOME = {
+    "completed_steps": "The steps that were done",
+    "failed_steps": "The steps that failed",
+    "skipped_steps": "The steps that were not begun",
+}
+"""What a run of a graph tells, as the orchestrators of omnibase_core name it."""
+
+
+def run_of_graph(graph: GraphSpec, handler: HandlerSpec, declared: Fields) -> Run | None:
+    """The handler that runs the graph; None where the contract does not determine what it answers."""
+    request, response = handler.request.only_model, handler.response.only_model
+    is_open = handler.body is Body.BEHAVIOUR and handler.is_async and graph.is_determined
+    if not is_open or request is None or response is None or response not in declared:
+        return None
+    carried = _carried(declared.get(request, ()), declared[response], _OUTCOME)
+    if carried is None:
+        return None
+    same = request == response
+    fields = tuple(
+        FieldSpec(
+            name=name,
+            annotation="tuple[str, ...]",
+            imports=(),
+            declared=Field(name, None, graph.place),
+            description=description,
+            default="()" if same else None,
+        )
+        for name, description in _OUTCOME.items()
+    )
+    asked = OperationSpec(graph.name, graph.description, graph.place)
+    return Run(replace(handler, body=Body.GRAPH, carried=carried, left_open=(asked,)), {response: fields})
 
 
 def _defaulted(fields: Iterable[FieldSpec]) -> tuple[FieldSpec, ...]:

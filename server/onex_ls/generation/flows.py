@@ -134,9 +134,10 @@ class StepSpec:
 class GraphSpec:
     """A workflow graph, in the module `module`. `steps` are in an order in which they can run.
 
-    `waves` are the names of steps that have to wait for no other of their wave. `retries` says how often a failed step
-    is tried again, `goes_on` whether steps that do not need it run all the same. Times are in milliseconds. What the
-    contract does not say is None.
+    `waves` are the names of steps that run at the same time, one after the other where each is alone. `retries` says
+    how often a failed step is tried again, `pause_ms` how long to wait before that, `goes_on` whether steps that do not
+    need it run all the same. What the contract does not say is None. `is_determined` says whether the contract says
+    what happens when a step fails.
     """
 
     module: str
@@ -144,12 +145,14 @@ class GraphSpec:
     description: str
     steps: tuple[StepSpec, ...]
     waves: tuple[tuple[str, ...], ...]
-    is_parallel: bool
-    most_at_once: int | None
     retries: int | None
     pause_ms: int | None
-    pause_factor: float | None
     timeout_ms: int | None
     goes_on: bool
     is_determined: bool
     place: Place
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether any steps run at the same time."""
+        return any(len(wave) > 1 for wave in self.waves)

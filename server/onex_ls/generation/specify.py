@@ -17,8 +17,9 @@ from onex_ls.generation.declared import (
     with_operation,
 )
 from onex_ls.generation.determined import determined
-from onex_ls.generation.flow_fields import Added, run_of_machine
-from onex_ls.generation.flows import MachineSpec
+from onex_ls.generation.flow_fields import Added, run_of_graph, run_of_machine
+from onex_ls.generation.flows import GraphSpec, MachineSpec
+from onex_ls.generation.graph import graph_spec
 from onex_ls.generation.io_calls import with_effects
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
 from onex_ls.generation.machine import machine_spec
@@ -30,6 +31,9 @@ from onex_ls.generation.routing import Reached, Target, targets
 from onex_ls.generation.rules import UNDECLARED_TYPE, UNUSABLE_NAME
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.templating.filters import pascal
+
+_ASYNC_KINDS = (Kind.EFFECT, Kind.ORCHESTRATOR)
+"""The kinds whose handlers wait for others, unless the contract says that they do not."""
 
 
 def specify(contract: Contract, layout: Layout, written: WrittenByHand) -> tuple[NodeSpec | None, list[Finding]]:
@@ -82,8 +86,8 @@ class _Builder:
         routing = self.contract.routing
         if routing is not None and routing.default_handler is not None:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
-        machine = self._machine()
-        handlers = self._run(handlers, machine)
+        machine, graph = self._machine(), self._graph()
+        handlers = self._run(handlers, machine, graph)
         models = self._models()
         specs = {model.ref: model for model in models}
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
@@ -103,6 +107,7 @@ class _Builder:
             kept=tuple(self.references.kept),
             place=place_of_name(self.contract),
             machine=machine,
+            graph=graph,
         )
 
     def _machine(self) -> MachineSpec | None:
@@ -111,18 +116,22 @@ class _Builder:
         module = self.references.free_module("machine")
         return machine_spec(self.contract, self.name, self.layout.package, module)
 
-    def _run(self, handlers: list[HandlerSpec], machine: MachineSpec | None) -> list[HandlerSpec]:
-        """The handlers; an only one runs the machine, and its models get the fields that it needs for that."""
-        if (
-            machine is None
-            or len(self.targets) != 1
-            or not handlers
-            or not self.references.is_generated(handlers[0].ref)
-        ):
+    def _graph(self) -> GraphSpec | None:
+        if self.contract.kind is not Kind.ORCHESTRATOR:
+            return None
+        return graph_spec(self.contract, self.name, self.references.free_module("graph"))
+
+    def _run(
+        self, handlers: list[HandlerSpec], machine: MachineSpec | None, graph: GraphSpec | None
+    ) -> list[HandlerSpec]:
+        """The handlers; an only one runs the machine or graph, and its models get the fields that it needs for that."""
+        if len(self.targets) != 1 or len(handlers) != 1 or not self.references.is_generated(handlers[0].ref):
             return handlers
         whole = self._whole()
-        open_to_us = [ref for ref in self.places if self.references.is_generated(ref) and ref not in self.defined]
-        run = run_of_machine(machine, handlers[0], {ref: self._declared(ref, whole) for ref in open_to_us})
+        ours = [ref for ref in self.places if self.references.is_generated(ref) and ref not in self.defined]
+        declared = {ref: self._declared(ref, whole) for ref in ours}
+        run = run_of_machine(machine, handlers[0], declared) if machine is not None else None
+        run = run_of_graph(graph, handlers[0], declared) if graph is not None else run
         if run is None:
             return handlers
         self.added = run.added
@@ -164,7 +173,7 @@ class _Builder:
         return HandlerSpec(
             ref=ref,
             is_function=target.reference is not None and target.reference.is_function,
-            is_async=declared if declared is not None else self.acts_as is Kind.EFFECT,
+            is_async=declared if declared is not None else self.acts_as in _ASYNC_KINDS,
             description=(first.description if not several else "") or self.contract.description,
             operations=tuple(OperationSpec(one.name, one.description, one.place) for one in target.operations),
             request=request,

@@ -1,0 +1,220 @@
+"""What the templates of workflow graphs are given: the steps and how they run, the handler, the tests of both."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from onex_ls.generation.draft_handlers import ONEX_ERROR, alias_name, check_name
+from onex_ls.generation.draft_machine import exploded, only, tupled
+from onex_ls.generation.flows import GraphSpec, StepSpec
+from onex_ls.generation.naming import subject
+from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal
+from onex_ls.generation.samples import sample
+from onex_ls.generation.spec import HandlerSpec, NodeSpec
+from onex_ls.templating.filters import pascal
+from onex_ls.templating.text import LINE_WIDTH, columns
+
+Context = dict[str, Any]
+
+_STEP = 4
+_ERROR_CODE = "omnibase_core.enums.enum_core_error_code.EnumCoreErrorCode"
+_AWAITED = ("collections.abc.Awaitable", "collections.abc.Callable")
+
+
+def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
+    """The context of ``graph_v1``."""
+    imports = {"dataclasses.dataclass", "typing.Final", ONEX_ERROR, *_AWAITED}
+    imports.update([_ERROR_CODE] if graph.timeout_ms else [])
+    imports.update(["asyncio"] if graph.is_parallel or graph.timeout_ms or _has_pause(graph) else [])
+    numbers = {"MAX_RETRIES": graph.retries, "PAUSE_MS": graph.pause_ms if _has_pause(graph) else None}
+    numbers["TIMEOUT_MS"] = graph.timeout_ms
+    steps = {step.name: step for step in graph.steps}
+    return {
+        "docstring": docstring(f"The workflow {graph.name}. {graph.description}".strip()),
+        "imports": import_block(imports, spec.layout.package),
+        "constants": "\n".join(f"{name}: Final = {number}" for name, number in numbers.items() if number),
+        "waves": [_wave([steps[name] for name in wave], graph) for wave in graph.waves],
+        "is_parallel": graph.is_parallel,
+        "goes_on": graph.goes_on,
+        "has_retries": bool(graph.retries),
+        "has_pause": _has_pause(graph),
+        "has_timeout": bool(graph.timeout_ms),
+    }
+
+
+def _wave(steps: Sequence[StepSpec], graph: GraphSpec) -> list[dict[str, str]]:
+    """The steps of a wave; the first says how the wave looks on one line, if it is alone in it."""
+    rows = [_step(step, 2 if graph.is_parallel else 1) for step in steps]
+    if graph.is_parallel:
+        alone = only(" " * _STEP, rows, ",")
+    else:
+        alone = only("STEPS: Final = ", rows) if len(graph.steps) == 1 else ""
+    return [{"path": step.place.path, "source": row, "alone": alone} for step, row in zip(steps, rows, strict=True)]
+
+
+def _has_pause(graph: GraphSpec) -> bool:
+    return bool(graph.retries and graph.pause_ms)
+
+
+def _step(step: StepSpec, indent: int) -> str:
+    arguments = [literal(step.name), literal(step.kind)]
+    arguments += [tupled("", map(literal, step.waits_for), "", indent + 1)] if step.waits_for else []
+    flat = f"Step({', '.join(arguments)}),"
+    fits = "\n" not in flat and _STEP * indent + columns(flat) <= LINE_WIDTH
+    return flat if fits else exploded("Step(", arguments, "),", indent)
+
+
+def graph_handler_context(spec: NodeSpec, module: str) -> Context:
+    """The context of ``handler_graph_v1`` for the module of the one handler that runs the graph."""
+    handler, graph = spec.handlers[0], spec.graph
+    assert graph is not None  # noqa: S101 - only a graph gives a handler this body
+    passed_on = dict(spec.exports).get(module, ())
+    takes, gives = handler.request.annotation, handler.response.annotation
+    alias, indent = alias_name(handler), 1 if handler.is_function else 2
+    imports = {"functools.partial", ONEX_ERROR, _ERROR_CODE, *_AWAITED, f"{graph.module}.Step", f"{graph.module}.run"}
+    imports.update((*handler.request.imports, *handler.response.imports, *(ref.dotted for ref in passed_on)))
+    imports.add(f"{spec.validators}.{check_name(handler.request, spec)}")
+    names = sorted({handler.ref.name, *(ref.name for ref in passed_on)})
+    given = f"behaviour: {alias} | None = None"
+    if handler.is_function:
+        head, arguments = f"async def {handler.ref.name}(", [f"request: {takes}", "*", given]
+    else:
+        head, arguments = "async def handle(", ["self", f"request: {takes}"]
+    return {
+        "docstring": docstring(f"The handler of {spec.name}."),
+        "imports": import_block(imports, spec.layout.package),
+        "all": bracketed("__all__ = [", [literal(name) for name in names], "]") if passed_on else "",
+        "alias": bracketed(f"{alias} = Callable[", [f"[{takes}, Step]", "Awaitable[None]"], "]"),
+        "path": handler.place.path,
+        "name": handler.ref.name,
+        "is_function": handler.is_function,
+        "description": docstring(handler.description or f"Runs the workflow {graph.name}.", 1),
+        "constructor": bracketed("def __init__(", ["self", given], ") -> None:", 1),
+        "signature": bracketed(head, arguments, f") -> {gives}:", indent - 1),
+        "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
+        "complaint": literal(f"{graph.name} has no behaviour ({graph.place.path})"),
+        "answers": _answers(handler, indent),
+    }
+
+
+def _answers(handler: HandlerSpec, indent: int) -> str:
+    results = ("completed", "failed", "skipped")
+    if handler.request == handler.response:
+        items = [f'"{name}_steps": outcome.{name}' for name in results]
+        return exploded("return request.model_copy(", [exploded("update={", items, "}", indent + 1)], ")", indent)
+    arguments = [f"{name}_steps=outcome.{name}" for name in results]
+    arguments += [f"{name}=request.{name}" for name in handler.carried]
+    return bracketed(f"return {handler.response.annotation}(", arguments, ")", indent)
+
+
+def graph_test_context(spec: NodeSpec) -> Context | None:
+    """The context of ``test_graph_v1``; None for a package without a graph."""
+    graph = spec.graph
+    if graph is None:
+        return None
+    imports = {"asyncio", "pytest", ONEX_ERROR, *(["sys"] if graph.retries else [])}
+    imports.update(f"{graph.module}.{name}" for name in ("Emit", "Outcome", "Step", "run"))
+    imports.update([graph.module] if graph.timeout_ms else [])
+    imports.update(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])
+    waits = {step.name: step.waits_for for step in graph.steps}
+    together = [wave for wave in graph.waves if len(wave) > 1]
+    return {
+        "docstring": docstring("The steps run in the order that the contract says, and stop where it says."),
+        "imports": import_block(imports, spec.layout.package),
+        "order": _order(graph),
+        "needs": exploded(
+            "NEEDS: dict[str, tuple[str, ...]] = {",
+            (tupled(f"{literal(name)}: ", map(literal, names), "", 1) for name, names in waits.items()),
+            "}",
+        ),
+        "case": "Case = tuple[str, tuple[str, ...], tuple[str, ...]]",
+        "failures": [_failure(graph, step.name) for step in graph.steps],
+        "together": _waves(together) if together else "",
+        "has_pause": _has_pause(graph),
+        "attempts": 1 + (graph.retries or 0),
+        "pause_ms": graph.pause_ms,
+        "timeout_ms": graph.timeout_ms,
+        "module": graph.module.rpartition(".")[2],
+    }
+
+
+def _order(graph: GraphSpec) -> str:
+    return laid_out([name for wave in graph.waves for name in wave], "ORDER = ")
+
+
+def _waves(waves: Iterable[tuple[str, ...]]) -> str:
+    return laid_out([[*wave] for wave in waves], "WAVES = ")
+
+
+def _failure(graph: GraphSpec, failing: str) -> str:
+    """A row: the step that fails, those that are done all the same, and those that are not begun."""
+    completed, skipped = failed(graph, failing)
+    parts = [literal(failing)]
+    parts += [tupled("", map(literal, names), "", 2) for names in (completed, skipped)]
+    flat = f"({', '.join(parts)}),"
+    fits = "\n" not in flat and _STEP + columns(flat) <= LINE_WIDTH
+    return flat if fits else exploded("(", parts, "),", 1)
+
+
+def failed(graph: GraphSpec, failing: str) -> tuple[list[str], list[str]]:
+    """Which steps are done and which are not begun when one fails."""
+    waits = {step.name: step.waits_for for step in graph.steps}
+    completed: list[str] = []
+    skipped: list[str] = []
+    has_failed = False
+    for wave in graph.waves:
+        done = set(completed)
+        for name in wave:
+            can_begin = done.issuperset(waits[name]) if graph.goes_on else not has_failed
+            if not can_begin:
+                skipped.append(name)
+            elif name != failing:
+                completed.append(name)
+        has_failed = has_failed or failing in wave
+    return completed, skipped
+
+
+def graph_handler_test_context(spec: NodeSpec) -> Context:
+    """The context of ``test_handlers_graph_v1``: the handler runs the graph and tells what became of it."""
+    handler, graph = spec.handlers[0], spec.graph
+    assert graph is not None  # noqa: S101 - only a graph gives a handler this body
+    takes = handler.request.annotation
+    imports = {"asyncio", "pytest", "typing.Any", ONEX_ERROR, handler.ref.dotted, f"{graph.module}.Step"}
+    imports.update((*handler.request.imports, *(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])))
+    completed, skipped = failed(graph, graph.waves[0][0])
+    define = bracketed("async def emit(", [f"given: {takes}", "step: Step"], ") -> None:", 2)
+    return {
+        "docstring": docstring("The handler runs the steps for its request and tells what became of them."),
+        "imports": import_block(imports, spec.layout.package),
+        "order": _order(graph),
+        "name": pascal(subject(handler.ref.name)),
+        "request": _request(handler, spec),
+        "emit": define,
+        "answer": _call(handler, "request", "emit", "answer = ", 2),
+        "answer_alone": _call(handler, "request", "", "", 3),
+        "answer_nonsense": _call(handler, "nonsense", "emit", "", 3),
+        "refuses_nonsense": bracketed(
+            "with pytest.raises(", ["ModelOnexError", f"match={literal(handler.request.models[0].name)}"], "):", 2
+        ),
+        "has_pause": _has_pause(graph),
+        "completed": tupled("assert answer.completed_steps == ", map(literal, completed), "", 2),
+        "skipped": tupled("assert answer.skipped_steps == ", map(literal, skipped), "", 2),
+        "carried": handler.carried,
+    }
+
+
+def _request(handler: HandlerSpec, spec: NodeSpec) -> str:
+    """The statement that makes a request; of a model with unknown fields, one without any."""
+    name, model = handler.request.annotation, spec.model(handler.request.models[0])
+    data = sample(model, {one.ref.name: one for one in spec.models}) if model is not None else None
+    if data is None:
+        return f"request = {name}.model_construct()"
+    return called(f"request = {name}.model_validate(", data, ")", 2) if data else f"request = {name}()"
+
+
+def _call(handler: HandlerSpec, argument: str, behaviour: str, head: str, indent: int) -> str:
+    if handler.is_function:
+        given = f", behaviour={behaviour}" if behaviour else ""
+        call = f"{handler.ref.name}({argument}{given})"
+    else:
+        call = f"{handler.ref.name}({behaviour}).handle({argument})"
+    return bracketed(f"{head}asyncio.run(", [call], ")", indent)
