@@ -25,6 +25,7 @@ class ActionKind(StrEnum):
     PACKAGE = "source.generate.onex.package"
     PREVIEW = "source.generate.onex.preview"
     ADOPT = "source.adopt.onex"
+    PROPOSE = "refactor.rewrite.onex"
 
 
 class Deed(StrEnum):

@@ -1,11 +1,13 @@
 """``textDocument/codeAction``: the fixes at a place, the generation of the node, and what settles drift."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from lsprotocol import types
 
 from onex_ls.editor.actions import Action, ActionKind, actions, generated_actions
+from onex_ls.editor.operations import lacks_operations, operations_in, proposal
 from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import COMMAND_OF
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
@@ -14,6 +16,8 @@ from onex_ls.lsp.host import OnexServer, is_yaml
 from onex_ls.lsp.reports import Text, text_of
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
+from onex_ls.workspace.snapshot import Analysis
+from onex_ls.workspace.sources import sources_below
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
 
@@ -39,7 +43,19 @@ async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[A
     analysis = await ls.publisher.analysis(document)
     drifted = await ls.in_job(lambda: drift.of(path)) if path is not None and analysis.facts is not None else None
     drifts = drifted.drifts if drifted is not None else None
-    return actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
+    offered = actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
+    return chain(offered, await _proposed(ls, path, analysis))
+
+
+async def _proposed(ls: OnexServer, path: Path | None, analysis: Analysis) -> list[Action]:
+    """Operations from the code beside a contract that has none."""
+    if path is None or analysis.facts is None or not lacks_operations(analysis.tree):
+        return []
+    overlay = ls.overlay()
+    fix = await ls.in_job(
+        lambda: proposal(analysis.tree, operations_in(analysis.tree, sources_below(path.parent, overlay)))
+    )
+    return [Action(ActionKind.PROPOSE, fix.title, fix)] if fix is not None else []
 
 
 def _wanted(kind: ActionKind, only: Sequence[str] | None) -> bool:
