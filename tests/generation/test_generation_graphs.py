@@ -1,8 +1,12 @@
 """Graphs become code that runs their steps, where the contract says how."""
 
-import pytest
+import json
 
-from generation.planning import contract_of, plan_of
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generation.planning import contract_of, plan_of, result_of
 from onex_ls.generation.draft_graph import failed
 from onex_ls.generation.graph import graph_spec
 
@@ -12,6 +16,8 @@ DIAMOND = (
 )
 
 THREE = "[{node_id: a}, {node_id: b}, {node_id: c}]"
+
+LETTERS = st.characters(max_codepoint=0xFFFF, exclude_categories=("Cs",), exclude_characters="\x7f")
 
 
 def text_of(nodes: str = DIAMOND, edges: str = "[]", rules: str = "{}", mode: str = "parallel") -> str:
@@ -107,3 +113,25 @@ def runs_its_graph(text: str) -> bool:
     assert any(artifact.path.endswith("/graph.py") for artifact in plan.artifacts)
     handlers = [artifact.content or "" for artifact in plan.artifacts if "handler" in artifact.path.rpartition("/")[2]]
     return any("await run(" in content for content in handlers)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    names=st.lists(st.text(LETTERS, min_size=1, max_size=30), min_size=1, max_size=5),
+    parallel=st.booleans(),
+    data=st.data(),
+)
+def test_whatever_steps_are_called_their_code_is_python(names: list[str], parallel: bool, data: st.DataObject) -> None:
+    nodes = [
+        {"node_id": name, "node_type": name, "depends_on": [data.draw(st.sampled_from(names[:number]))]}
+        for number, name in enumerate(names)
+        if number
+    ]
+    rules = {"execution_mode": "parallel" if parallel else "sequential", "max_retries": 2, "timeout_ms": 1}
+    graph = {"execution_graph": {"nodes": [{"node_id": names[0]}, *nodes]}, "coordination_rules": rules}
+    coordination = {"workflow_definition": graph}
+    contract = {"name": "node_x", "node_type": "orchestrator", "contract_version": 1}
+    result = result_of(json.dumps({**contract, "workflow_coordination": coordination}))
+    assert result.plan is not None, result.findings
+    for artifact in result.plan.artifacts:
+        compile(artifact.content or "", artifact.path, "exec")

@@ -1,10 +1,11 @@
 """State machines become code that does what the contract says, and nothing where it does not say it."""
 
+import json
 import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generation.planning import contract_of, plan_of, result_of
@@ -188,3 +189,35 @@ def test_a_machine_of_a_person_is_left_alone() -> None:
     plan = plan_of(GUARDED, files={path: "TABLE = {}\n"})
     assert {artifact.path for artifact in plan.writes} >= {"src/shop/nodes/node_shop/contract_machine.py"}
     assert path not in {artifact.path for artifact in plan.writes}
+
+
+letters = st.characters(max_codepoint=0xFFFF, exclude_categories=("Cs",), exclude_characters="\x7f")
+names = st.text(letters, min_size=1, max_size=30)
+expressions = st.lists(st.one_of(names, operators), max_size=4).map(" ".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(names, min_size=1, max_size=4), st.lists(st.tuples(names, names, expressions), max_size=4), st.data())
+def test_whatever_states_and_triggers_are_called_their_code_is_python(
+    states: Any, ways: Any, data: st.DataObject
+) -> None:
+    machine = {
+        "state_machine_name": data.draw(names),
+        "initial_state": states[0],
+        "states": [{"state_name": state, "entry_actions": [state]} for state in states],
+        "transitions": [
+            {
+                "from_state": data.draw(st.sampled_from(states)),
+                "to_state": data.draw(st.sampled_from(states)),
+                "trigger": trigger,
+                "actions": [action],
+                "conditions": [condition],
+            }
+            for trigger, action, condition in ways
+        ],
+    }
+    contract = {"name": "node_x_reducer", "node_type": "reducer", "contract_version": 1, "state_machine": machine}
+    result = result_of(json.dumps(contract))
+    assert result.plan is not None, result.findings
+    for artifact in result.plan.artifacts:
+        compile(artifact.content or "", artifact.path, "exec")
