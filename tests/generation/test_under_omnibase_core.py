@@ -207,6 +207,7 @@ FAULTS = [
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int", "distance_km: str"),
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int = Field(ge=0)", "distance_km: int = 0"),
     ("node_freight_quote_compute", "node.py", "(NodeCompute[object, object])", ""),
+    ("node_parcel_reducer", "topics.py", "parcel-moved", "parcel-lost"),
     # graphs out of order, that go on or stop when they should not, or give up too early
     ("node_dinner_orchestrator", "graph.py", '("soup", "roast")', '("soup",)'),
     ("node_dinner_orchestrator", "graph.py", "        if failed:", "        if False:"),

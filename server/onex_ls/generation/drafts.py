@@ -20,6 +20,7 @@ from onex_ls.generation.draft_tests import (
     node_test_context,
     validator_test_context,
 )
+from onex_ls.generation.draft_topics import topics_context, topics_test_context
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
 from onex_ls.generation.spec import Body, ClassRef, NodeSpec
 
@@ -55,6 +56,8 @@ def validator_drafts(spec: NodeSpec) -> list[Draft]:
         drafts.append(Draft(layout.file(spec.machine.module), "machine_v1", machine_context(spec.machine, spec)))
     if spec.graph is not None:
         drafts.append(Draft(layout.file(spec.graph.module), "graph_v1", graph_context(spec.graph, spec)))
+    if spec.topics is not None:
+        drafts.append(Draft(layout.file(spec.topics.module), "topics_v1", topics_context(spec.topics, spec)))
     if not spec.handlers:
         return drafts
     return [
@@ -98,6 +101,7 @@ def test_drafts(spec: NodeSpec) -> list[Draft]:
         ("validators", "test_validators_v1", validator_test_context(spec)),
         ("machine", "test_machine_v1", machine_test_context(spec)),
         ("graph", "test_graph_v1", graph_test_context(spec)),
+        ("topics", "test_topics_v1", topics_test_context(spec)),
         ("handlers", *_handler_tests(spec)),
         ("node", "test_node_v1", node_test_context(spec) if spec.defines_node else None),
     )

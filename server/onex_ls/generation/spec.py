@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from onex_ls.contract.effects import Breaker, Retry
 from onex_ls.contract.kind import Kind
-from onex_ls.contract.model import Field, Place, Value
+from onex_ls.contract.model import Field, Place, Topic, Value
 from onex_ls.generation.flows import EnumSpec, GraphSpec, MachineSpec
 from onex_ls.generation.layout import Layout
 
@@ -211,6 +211,22 @@ class HandlerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class TopicsSpec:
+    """The topics of a node, in the module `module`."""
+
+    module: str
+    subscribed: tuple[Topic, ...]
+    published: tuple[Topic, ...]
+    terminal: Topic | None
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Topic, ...]], ...]:
+        """The constants that hold several topics."""
+        named = (("SUBSCRIBED", self.subscribed), ("PUBLISHED", self.published))
+        return tuple((name, topics) for name, topics in named if topics)
+
+
+@dataclass(frozen=True, slots=True)
 class NodeSpec:
     """A whole package.
 
@@ -232,6 +248,7 @@ class NodeSpec:
     place: Place
     machine: MachineSpec | None = None
     graph: GraphSpec | None = None
+    topics: TopicsSpec | None = None
 
     @property
     def enums(self) -> tuple[EnumSpec, ...]:

@@ -29,7 +29,17 @@ from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Reached, Target, targets
 from onex_ls.generation.rules import UNDECLARED_TYPE, UNUSABLE_NAME
-from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, OperationSpec, Shape
+from onex_ls.generation.spec import (
+    Body,
+    ClassRef,
+    FieldSpec,
+    HandlerSpec,
+    ModelSpec,
+    NodeSpec,
+    OperationSpec,
+    Shape,
+    TopicsSpec,
+)
 from onex_ls.templating.filters import pascal
 
 _ASYNC_KINDS = (Kind.EFFECT, Kind.ORCHESTRATOR)
@@ -108,6 +118,7 @@ class _Builder:
             place=place_of_name(self.contract),
             machine=machine,
             graph=graph,
+            topics=self._topics(),
         )
 
     def _machine(self) -> MachineSpec | None:
@@ -120,6 +131,13 @@ class _Builder:
         if self.contract.kind is not Kind.ORCHESTRATOR:
             return None
         return graph_spec(self.contract, self.name, self.references.free_module("graph"))
+
+    def _topics(self) -> TopicsSpec | None:
+        bus, terminal = self.contract.event_bus, self.contract.terminal_event
+        subscribed, published = (bus.subscribed, bus.published) if bus is not None else ((), ())
+        if not (subscribed or published or terminal):
+            return None
+        return TopicsSpec(self.references.free_module("topics"), subscribed, published, terminal)
 
     def _run(
         self, handlers: list[HandlerSpec], machine: MachineSpec | None, graph: GraphSpec | None
