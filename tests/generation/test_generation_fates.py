@@ -66,6 +66,7 @@ NEW = "a\nb\nc\nd\nE\n"
         ("x\n" + NEW, BASE, NEW, {}, Fate.UNCHANGED, "x\n" + NEW),
         ("a\nb\nc\nd\n", BASE, NEW, {}, Fate.CONFLICT, None),
         (f"<<<<<<< mine\n{BASE}=======\n{NEW}>>>>>>> theirs\n", BASE, NEW, {}, Fate.KEEP, None),
+        (f"{BASE}>>>>>>> generated now\n", BASE, NEW, {}, Fate.KEEP, None),
         (BASE, BASE, NEW, {"yours"}, Fate.KEEP, BASE),
         ("x\n" + BASE, BASE, NEW, {"yours", "merge"}, Fate.MERGE, "x\n" + NEW),
     ],

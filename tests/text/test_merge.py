@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from onex_ls.text.diff import hunks, lines_of
-from onex_ls.text.merge import Conflict, Labels, conflicts_in, merge
+from onex_ls.text.merge import Conflict, Labels, conflicts_in, markers_in, merge
 from support.git import git_hunks, git_merge
 from support.person import dice, edited, some_lines
 
@@ -120,6 +120,12 @@ def test_conflicts_are_found_with_what_each_side_says() -> None:
     assert text[found.span.end :] == "y\n"
     (plain,) = conflicts_in("<<<<<<< HEAD\na\n=======\nc\n>>>>>>> other")
     assert plain[1:] == ("a\n", "", "c\n")
+
+
+def test_what_is_left_of_a_torn_conflict_is_found_too() -> None:
+    text = "x\n||||||| base\nb\n=======\nc\n>>>>>>> theirs\n'>>>>>>> quoted'\n"
+    assert [marker.of(text) for marker in markers_in(text)] == ["||||||| base\n", ">>>>>>> theirs\n"]
+    assert list(markers_in("Heading\n=======\n>>> doctest()\n")) == []
 
 
 @pytest.mark.parametrize(

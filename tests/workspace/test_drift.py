@@ -139,6 +139,15 @@ def test_an_edit_is_shown_where_it_is(root: Path) -> None:
     assert finding.span.of((root / REQUEST).read_text()).startswith("<<<<<<< mine")
 
 
+def test_what_is_left_of_a_conflict_is_one(root: Path) -> None:
+    (root / REQUEST).write_text("x = 1\n>>>>>>> generated now\n")
+    on_disk = DriftOnDisk()
+    on_disk.of(root / FOLDER / "contract.yaml")
+    (finding,) = on_disk.on_artifact(str(root / REQUEST))
+    assert (finding.rule, finding.fixes) == (CONFLICT, ())
+    assert finding.span.of((root / REQUEST).read_text()) == ">>>>>>> generated now\n"
+
+
 @pytest.mark.parametrize("name", ["edited", "missing", "orphaned", "template", "stale", "gone"])
 def test_what_is_accepted_is_told_no_more_and_no_code_is_written(name: str, root: Path, tmp_path: Path) -> None:
     CASES[name][0](root)

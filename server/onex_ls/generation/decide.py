@@ -9,7 +9,7 @@ from onex_ls.provenance.manifest import Generated, Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin
 from onex_ls.text.diff import hunks, lines_of
 from onex_ls.text.edits import line_ending
-from onex_ls.text.merge import Labels, conflicts_in, merge
+from onex_ls.text.merge import Labels, markers_in, merge
 
 LABELS = Labels("mine", "generated before", "generated now")
 """What the markers of a conflict call the three texts."""
@@ -68,7 +68,7 @@ def _of_present(rendered: Rendered, mine: str, last: Generated | None, wishes: W
 
 
 def _merged(base: str, mine: str, generated: str) -> Verdict:
-    if any(conflicts_in(mine)):
+    if any(markers_in(mine)):
         return Verdict(Fate.KEEP, "its conflicts are not resolved yet", mine)
     merged = merge(base, _plain(mine), generated, LABELS)
     text = _ended_like(mine, merged.text)
@@ -103,7 +103,7 @@ def moved(rendered: Rendered, old_path: str, mine: str, last: Generated) -> list
 
     An older one with conflicts stays where it is: they are resolved first.
     """
-    if any(conflicts_in(mine)):
+    if any(markers_in(mine)):
         return [decided(rendered, None, None)]
     merged = decided(rendered, mine, last, Wishes(merge=frozenset({rendered.path})))
     fate = merged.fate if merged.fate is Fate.CONFLICT else Fate.CREATE

@@ -4,17 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from onex_ls.provenance.manifest import ABSENT, Manifest, text_hash
-from onex_ls.text.merge import conflicts_in
+from onex_ls.text.merge import markers_in
 
 STALE, EDITED, ORPHANED = "drift-stale", "drift-edited", "drift-orphaned"
 MISSING, TEMPLATE, CONFLICT = "drift-missing", "drift-template", "merge-conflict"
 
 
 class Held(NamedTuple):
-    """What a file holds: the hash of its text, None for no file, and how many conflicts are left in it."""
+    """What a file holds: the hash of its text, None for no file, and whether anything is left of a conflict in it."""
 
     sha256: str | None
-    conflicts: int = 0
+    has_conflicts: bool = False
 
 
 class Made(NamedTuple):
@@ -42,7 +42,7 @@ class Drift(NamedTuple):
 
 def held(text: str | None) -> Held:
     """What a file with this text holds."""
-    return Held(text_hash(text), sum(1 for _ in conflicts_in(text))) if text is not None else Held(None)
+    return Held(text_hash(text), any(markers_in(text))) if text is not None else Held(None)
 
 
 def known(manifest: Manifest) -> Known:
@@ -82,7 +82,7 @@ def drifts(
 
 
 def _of_text(path: str, made: Made, now: Held) -> Iterator[Drift]:
-    if now.conflicts:
+    if now.has_conflicts:
         yield Drift(CONFLICT, path)
     elif now.sha256 not in made.settled:
         yield Drift(EDITED, path)

@@ -138,6 +138,15 @@ def conflicts_in(text: str) -> Iterator[Conflict]:
             parts[current].append(line)
 
 
+def markers_in(text: str) -> Iterator[Span]:
+    """The lines that only conflicts have, also those of a conflict that was torn apart; ``=======`` may be anything."""
+    offset = 0
+    for line in lines_of(text) if any(f"{marker} " in text for marker in (MINE, BASE, THEIRS)) else ():
+        if _marker_of(line) not in ("", SPLIT):
+            yield Span(offset, offset + len(line))
+        offset += len(line)
+
+
 def _marker_of(line: str) -> str:
     """The marker that a line is, or nothing."""
     marker, space, _ = line.rstrip("\r\n").partition(" ")

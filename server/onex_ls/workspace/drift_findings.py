@@ -11,7 +11,7 @@ from onex_ls.rules.drift import RULES
 from onex_ls.text.diff import hunks, lines_of
 from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
-from onex_ls.text.merge import Conflict, conflicts_in
+from onex_ls.text.merge import Conflict, conflicts_in, markers_in
 from onex_ls.text.span import Span
 from onex_ls.workspace.files import read_text
 
@@ -81,8 +81,13 @@ def _message_on_artifact(rule: str, contract: str) -> str:
 
 def _conflict_findings(text: str, link: tuple[Related, ...]) -> Iterator[Finding]:
     message = "Your edits and what the contract says now contradict each other"
+    end = 0
     for conflict in conflicts_in(text):
+        end = conflict.span.end
         yield Finding(CONFLICT, _SEVERITY[CONFLICT], message, conflict.span, related=link, fixes=_sides(conflict))
+    torn = [marker for marker in markers_in(text) if marker.start >= end]
+    if torn:
+        yield Finding(CONFLICT, _SEVERITY[CONFLICT], "This is left of a conflict", torn[0], related=link)
 
 
 def _sides(conflict: Conflict) -> tuple[Fix, Fix]:
