@@ -45,3 +45,14 @@ async def test_operations_are_proposed_and_then_no_more(start: Start, tmp_path: 
         "    input_fields:\n      - name: title\n        type: str\n# The end.\n",
     )
     assert await session.actions(here, kind) == []
+
+
+async def test_generated_code_says_nothing_that_the_contract_does_not(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    contract = HEAD.replace("# The end.\n", "inputs: {title: str}\n")
+    session.file = project(tmp_path, contract)
+    session.open(contract)
+    await session.command("onex.generate", {"uri": session.uri})
+    assert list((tmp_path / FOLDER).rglob("handler_*.py"))
+    here = types.Range(types.Position(0, 0), types.Position(0, 0))
+    assert await session.actions(here, "refactor.rewrite.onex") == []

@@ -3,7 +3,10 @@
 import ast
 import warnings
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
+
+_REMEMBERED = 256  # editors ask at every move of the caret
 
 Plain = bool | int | float | str | None
 
@@ -56,8 +59,9 @@ class Shapes(NamedTuple):
     functions: tuple[Method, ...] = ()
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_shapes(source: str) -> Shapes:
-    """The shapes in a source; none in one that does not compile."""
+    """The shapes in a source; none in one that does not compile. Those of the last few hundred are remembered."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -16,7 +16,6 @@ from onex_ls.lsp.host import OnexServer, is_yaml
 from onex_ls.lsp.reports import Text, text_of
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
-from onex_ls.workspace.snapshot import Analysis
 from onex_ls.workspace.sources import sources_below
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
@@ -28,6 +27,8 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
     if document is None or not (is_yaml(document) or ls.publisher.contract_of(document)):
         return []
     offered = await _offered(ls, document, span_of(document.lines, params.range, ls.profile.encoding))
+    if _wanted(ActionKind.PROPOSE, params.context.only):
+        offered = chain(offered, await _proposed(ls, document))
     contract = ls.publisher.contract_of(document) or document.uri
     return list(_converted(ls, document, contract, (one for one in offered if _wanted(one.kind, params.context.only))))
 
@@ -43,18 +44,20 @@ async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[A
     analysis = await ls.publisher.analysis(document)
     drifted = await ls.in_job(lambda: drift.of(path)) if path is not None and analysis.facts is not None else None
     drifts = drifted.drifts if drifted is not None else None
-    offered = actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
-    return chain(offered, await _proposed(ls, path, analysis))
+    return actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
 
 
-async def _proposed(ls: OnexServer, path: Path | None, analysis: Analysis) -> list[Action]:
+async def _proposed(ls: OnexServer, document: Document) -> list[Action]:
     """Operations from the code beside a contract that has none."""
-    if path is None or analysis.facts is None or not lacks_operations(analysis.tree):
+    path = path_of(document.uri)
+    if path is None or not is_yaml(document):
         return []
-    overlay = ls.overlay()
-    fix = await ls.in_job(
-        lambda: proposal(analysis.tree, operations_in(analysis.tree, sources_below(path.parent, overlay)))
-    )
+    analysis = await ls.publisher.analysis(document)
+    tree = analysis.tree
+    if analysis.facts is None or not lacks_operations(tree):
+        return []
+    overlay, drift = ls.overlay(), ls.catalogue.drift
+    fix = await ls.in_job(lambda: proposal(tree, operations_in(tree, sources_below(path.parent, overlay, drift))))
     return [Action(ActionKind.PROPOSE, fix.title, fix)] if fix is not None else []
 
 
