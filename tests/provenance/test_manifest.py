@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onex_ls.provenance.manifest import (
@@ -36,6 +36,7 @@ manifests = st.builds(
 )
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(manifest=manifests)
 def test_a_manifest_survives_its_text(manifest: Manifest) -> None:
     assert read_manifest(write_manifest(manifest), manifest.contract) == (manifest, ())
