@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from onex_ls.generation.draft_handlers import ONEX_ERROR, check_name
-from onex_ls.generation.flow_fields import is_envelope
 from onex_ls.generation.flows import EnumSpec, MachineSpec, TransitionSpec
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
+from onex_ls.generation.running import is_envelope
 from onex_ls.generation.spec import HandlerSpec, NodeSpec
 from onex_ls.templating.text import LINE_WIDTH, columns
 

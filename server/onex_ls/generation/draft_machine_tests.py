@@ -5,10 +5,10 @@ from typing import Any
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_handlers import ONEX_ERROR
 from onex_ls.generation.draft_machine import exploded, handler_types
-from onex_ls.generation.flow_fields import is_envelope
 from onex_ls.generation.flows import MachineSpec
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal
+from onex_ls.generation.running import is_envelope
 from onex_ls.generation.samples import sample
 from onex_ls.generation.spec import HandlerSpec, NodeSpec
 from onex_ls.generation.walks import Move, moves, refused, walk

@@ -17,18 +17,15 @@ from onex_ls.generation.declared import (
     with_operation,
 )
 from onex_ls.generation.determined import determined
-from onex_ls.generation.flow_fields import Added, run_of_graph, run_of_machine
-from onex_ls.generation.flows import GraphSpec, MachineSpec
-from onex_ls.generation.graph import graph_spec
 from onex_ls.generation.io_calls import with_effects
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
-from onex_ls.generation.machine import machine_spec
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
 from onex_ls.generation.routing import Reached, Target, targets
 from onex_ls.generation.rules import UNDECLARED_TYPE, UNUSABLE_NAME
+from onex_ls.generation.running import Added, Flow, flow_of, run_of
 from onex_ls.generation.spec import (
     Body,
     ClassRef,
@@ -96,8 +93,8 @@ class _Builder:
         routing = self.contract.routing
         if routing is not None and routing.default_handler is not None:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
-        machine, graph = self._machine(), self._graph()
-        handlers = self._run(handlers, machine, graph)
+        flow = flow_of(self.contract, self.name, self.references)
+        handlers = self._run(handlers, flow)
         models = self._models()
         specs = {model.ref: model for model in models}
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
@@ -116,21 +113,10 @@ class _Builder:
             exports=tuple(sorted(exports.items())),
             kept=tuple(self.references.kept),
             place=place_of_name(self.contract),
-            machine=machine,
-            graph=graph,
+            machine=flow.machine,
+            graph=flow.graph,
             topics=self._topics(),
         )
-
-    def _machine(self) -> MachineSpec | None:
-        if self.contract.kind is not Kind.REDUCER:
-            return None
-        module = self.references.free_module("machine")
-        return machine_spec(self.contract, self.name, self.layout.package, module)
-
-    def _graph(self) -> GraphSpec | None:
-        if self.contract.kind is not Kind.ORCHESTRATOR:
-            return None
-        return graph_spec(self.contract, self.name, self.references.free_module("graph"))
 
     def _topics(self) -> TopicsSpec | None:
         bus, terminal = self.contract.event_bus, self.contract.terminal_event
@@ -139,17 +125,13 @@ class _Builder:
             return None
         return TopicsSpec(self.references.free_module("topics"), subscribed, published, terminal)
 
-    def _run(
-        self, handlers: list[HandlerSpec], machine: MachineSpec | None, graph: GraphSpec | None
-    ) -> list[HandlerSpec]:
+    def _run(self, handlers: list[HandlerSpec], flow: Flow) -> list[HandlerSpec]:
         """The handlers; an only one runs the machine or graph, and its models get the fields that it needs for that."""
         if len(self.targets) != 1 or len(handlers) != 1 or not self.references.is_generated(handlers[0].ref):
             return handlers
         whole = self._whole()
         ours = [ref for ref in self.places if self.references.is_generated(ref) and ref not in self.defined]
-        declared = {ref: self._declared(ref, whole) for ref in ours}
-        run = run_of_machine(machine, handlers[0], declared) if machine is not None else None
-        run = run_of_graph(graph, handlers[0], declared) if graph is not None else run
+        run = run_of(flow, handlers[0], {ref: self._declared(ref, whole) for ref in ours})
         if run is None:
             return handlers
         self.added = run.added

@@ -1,12 +1,17 @@
-"""What machines and graphs put into the models of the one handler that runs them."""
+"""What a node of its kind runs, and how its only handler does: the fields that its models need for that, its answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from onex_ls.contract.model import Field
+from onex_ls.contract.kind import Kind
+from onex_ls.contract.model import Contract, Field
 from onex_ls.generation.flows import GraphSpec, MachineSpec
+from onex_ls.generation.graph import graph_spec
+from onex_ls.generation.machine import machine_spec
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.pytext import literal
+from onex_ls.generation.references import References
 from onex_ls.generation.spec import Body, ClassRef, FieldSpec, HandlerSpec, OperationSpec
 
 STATE, TRIGGER, INTENTS = "state", "trigger", "intents"
@@ -19,6 +24,23 @@ Fields = Mapping[ClassRef, tuple[Field, ...]]
 """The fields that the contract declares of each model whose fields are ours to decide."""
 
 Added = Mapping[ClassRef, tuple[FieldSpec, ...]]
+
+
+class Flow(NamedTuple):
+    """What a node runs; at most one of both is there."""
+
+    machine: MachineSpec | None = None
+    graph: GraphSpec | None = None
+
+
+def flow_of(contract: Contract, node_name: str, references: References) -> Flow:
+    """What a node of the contract's kind runs, as far as the contract describes it."""
+    if contract.kind is Kind.REDUCER:
+        package = references.layout.package
+        return Flow(machine=machine_spec(contract, node_name, package, references.free_module("machine")))
+    if contract.kind is Kind.ORCHESTRATOR:
+        return Flow(graph=graph_spec(contract, node_name, references.free_module("graph")))
+    return Flow()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +60,15 @@ def is_envelope(handler: HandlerSpec) -> bool:
     )
 
 
-def run_of_machine(machine: MachineSpec, handler: HandlerSpec, declared: Fields) -> Run | None:
-    """The handler that advances the machine; None where the contract does not determine its answers."""
+def run_of(flow: Flow, handler: HandlerSpec, declared: Fields) -> Run | None:
+    """How the only handler of a node runs its flow; None where the contract does not determine its answers."""
+    if flow.machine is not None:
+        return _run_of_machine(flow.machine, handler, declared)
+    return _run_of_graph(flow.graph, handler, declared) if flow.graph is not None else None
+
+
+def _run_of_machine(machine: MachineSpec, handler: HandlerSpec, declared: Fields) -> Run | None:
+    """The handler that advances the machine."""
     if handler.body is not Body.BEHAVIOUR:
         return None
     left_open = tuple(OperationSpec(condition.name, "", condition.place) for condition in machine.open)
@@ -134,8 +163,8 @@ _OUTCOME = {
 """What a run of a graph tells, as the orchestrators of omnibase_core name it."""
 
 
-def run_of_graph(graph: GraphSpec, handler: HandlerSpec, declared: Fields) -> Run | None:
-    """The handler that runs the graph; None where the contract does not determine what it answers."""
+def _run_of_graph(graph: GraphSpec, handler: HandlerSpec, declared: Fields) -> Run | None:
+    """The handler that runs the graph."""
     request, response = handler.request.only_model, handler.response.only_model
     is_open = handler.body is Body.BEHAVIOUR and handler.is_async and graph.is_determined
     if not is_open or request is None or response is None or response not in declared:
