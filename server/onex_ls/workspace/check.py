@@ -56,7 +56,7 @@ def check_paths(
         for path in named:
             catalogue.restore(store, absolute(path))
         catalogue.drop(set(catalogue.records) - set(shown), store)
-    catalogue.refresh(map(Path, shown), store, advance, look)
+    catalogue.refresh(shown, store, advance, look)
     found = [file for file in shown if file in catalogue.records]  # the others vanished meanwhile
     reports = [_report(catalogue, file, shown, projects) for file in found if catalogue.records[file].facts]
     passed_over = [_passed_over(catalogue.records[file], shown[file], shown[file] in named) for file in found]
@@ -69,14 +69,15 @@ def _files(path: Path, projects: Projects) -> Iterable[Path]:
 
 
 def _report(catalogue: Catalogue, file: str, shown: Mapping[str, Path], projects: Projects) -> FileReport:
-    settings = projects.settings(Path(file).parent)
+    folder = os.path.dirname(file)  # noqa: PTH120 - paths are text here, since they are many
+    settings = projects.settings(folder)
     findings = catalogue.findings(file, settings.rules)
-    text = read_text(Path(file)).text if findings else None
+    text = read_text(shown[file]).text if findings else None
     if text is None:
         return FileReport(shown[file].as_posix(), _NO_LINES, ())
     if settings.baseline is not None:
         findings = settings.baseline.new(Path(file), text, findings)
-    identity = Path(os.path.relpath(file, _project_folder(os.path.dirname(file)))).as_posix()  # noqa: PTH120 - as below
+    identity = Path(os.path.relpath(file, _project_folder(folder))).as_posix()
     return FileReport(shown[file].as_posix(), LineIndex(text), findings, _elsewhere(findings, shown), identity)
 
 
@@ -84,7 +85,7 @@ def _project_folder(folder: str) -> str:
     """The nearest folder that is a project or a checkout; the folder itself where there is none above it."""
     above = folder
     while not _is_project(above):
-        below, above = above, os.path.dirname(above)  # noqa: PTH120 - paths are text here, since they are many
+        below, above = above, os.path.dirname(above)  # noqa: PTH120 - as above
         if above == below:
             return folder
     return above

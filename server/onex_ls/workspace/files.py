@@ -138,4 +138,5 @@ def _ignored(path: str, specs: _Specs, suffix: str = "") -> bool:
 
 def absolute(path: Path) -> Path:
     """The path from the root of the file system, links left as they are."""
-    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow links
+    text = os.path.abspath(path)  # noqa: PTH100 - `resolve` would follow links
+    return path if text == str(path) else Path(text)

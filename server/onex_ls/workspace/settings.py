@@ -79,7 +79,7 @@ class Projects:
 
     def __init__(self, personal: Settings) -> None:
         self._personal = personal
-        self._known: dict[Path, Read] = {}
+        self._known: dict[str, Read] = {}  # by text: ten thousand folders ask, and making Path objects takes most of it
         self._problems: dict[str, None] = {}
 
     @property
@@ -87,25 +87,27 @@ class Projects:
         """What is wrong with the project files read so far, each said once."""
         return tuple(self._problems)
 
-    def settings(self, folder: Path) -> Settings:
+    def settings(self, folder: Path | str) -> Settings:
         """The settings in force for the files of a folder, given by its absolute path."""
-        unknown: list[Path] = []
-        at = folder
-        while at not in self._known and at != at.parent:
+        unknown: list[str] = []
+        at = str(folder)
+        while at not in self._known and (above := os.path.dirname(at)) != at:  # noqa: PTH120 - as above
             unknown.append(at)
-            at = at.parent
+            at = above
         read = self._known.setdefault(at, Read(self._personal, ()))
         for place in reversed(unknown):
             read = self._known[place] = self._own(place) or read
         return read.settings
 
-    def _own(self, folder: Path) -> Read | None:
+    def _own(self, folder: str) -> Read | None:
         """What the project file of this very folder makes of the person's settings; None where there is none."""
-        found = project_table(folder)
+        if not any(os.path.exists(f"{folder}{os.sep}{name}") for name in PROJECT_FILES):  # noqa: PTH110 - as above
+            return None
+        found = project_table(Path(folder))
         if found is None:
             return None
         file, table, problem = found
-        read = Read(self._personal, (problem,)) if problem else _of_project(self._personal, table, folder)
+        read = Read(self._personal, (problem,)) if problem else _of_project(self._personal, table, Path(folder))
         self._problems.update(dict.fromkeys(f"{file}: {said}" for said in read.problems))
         return read
 
@@ -128,9 +130,9 @@ def _of_project(personal: Settings, table: Mapping[str, Any], folder: Path) -> R
 def project_table(folder: Path) -> tuple[Path, Mapping[str, Any], str] | None:
     """The project file in a folder, its table, and what is wrong with the file; None where no file has settings."""
     for name in PROJECT_FILES:
-        if not os.path.exists(f"{folder}{os.sep}{name}"):  # noqa: PTH110 - every folder of a workspace is asked
-            continue
         file = folder / name
+        if not file.exists():
+            continue
         read = read_text(file)
         if read.text is None:
             return file, {}, f"cannot be read: {read.problem}"
