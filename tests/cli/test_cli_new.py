@@ -72,6 +72,27 @@ def test_a_dry_run_writes_nothing() -> None:
     assert files() == before
 
 
+def test_metadata_come_where_they_are_wanted() -> None:
+    call("new", "compute", "price", "--with-metadata")
+    call("new", "compute", "cost")
+    metadata = Path("src/shop/nodes/node_price_compute/metadata.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(metadata) == {
+        "name": "node_price_compute",
+        "version": "1.0.0",
+        "description": "The compute node price.",
+        "node_role": "compute",
+        "pack": "shop",
+    }
+    assert "src/shop/nodes/node_cost_compute/metadata.yaml" not in files()
+    pyproject = Path("pyproject.toml")
+    pyproject.write_text(f"{PROJECT}[tool.onex-ls.generation]\nwith_metadata = true\n", encoding="utf-8")
+    call("generate", "src/shop/nodes/node_cost_compute/contract.yaml")
+    assert "src/shop/nodes/node_cost_compute/metadata.yaml" in files()
+    pyproject.write_text(f"{PROJECT}[tool.onex-ls.generation]\nwith_metadata = 3\n", encoding="utf-8")
+    done = call("generate", "src/shop/nodes/node_cost_compute/contract.yaml")
+    assert "`generation.with_metadata` must be true or false, not 3" in done.output
+
+
 def test_what_cannot_be_made_is_said() -> None:
     before = files()
     Path("src/other").mkdir()

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,8 +22,9 @@ from onex_ls.workspace.trust import default_state_dir
 @click.argument("name")
 @click.option("--in", "folder", type=click.Path(path_type=Path, file_okay=False), help="The folder for its folder.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--with-metadata", is_flag=True, help="Write a metadata.yaml, too, which `onex validate` refuses.")
 @click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
-def command(kind: str, name: str, folder: Path | None, dry_run: bool, untrusted: bool) -> None:
+def command(kind: str, name: str, folder: Path | None, dry_run: bool, with_metadata: bool, untrusted: bool) -> None:
     """Make a node of KIND called NAME: a contract that the runtime takes, its package, its entry point.
 
     Exits with 0 when all is well, 1 when the node cannot be made, 2 when something could not be written.
@@ -31,6 +33,8 @@ def command(kind: str, name: str, folder: Path | None, dry_run: bool, untrusted:
         click.echo(f"onex-ls: rolled back an interrupted batch: {done}", err=True)
     projects, start = Projects(Settings()), Path.cwd()
     settings = projects.settings(start)
+    if with_metadata:
+        settings = replace(settings, generation={**settings.generation, "with_metadata": True})
     for problem in projects.problems:
         click.echo(f"onex-ls: {problem}", err=True)
     permit = None if untrusted else Permit(start, "onex-ls new was called")

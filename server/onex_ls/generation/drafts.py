@@ -23,6 +23,7 @@ from onex_ls.generation.draft_tests import (
 from onex_ls.generation.draft_topics import topics_context, topics_test_context
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
 from onex_ls.generation.spec import Body, ClassRef, NodeSpec
+from onex_ls.syntax.patch import quoted
 
 
 class Draft(NamedTuple):
@@ -125,13 +126,26 @@ def _handler_tests(spec: NodeSpec) -> tuple[str, dict[str, Any] | None]:
 
 
 def package_drafts(spec: NodeSpec) -> list[Draft]:
-    """The package itself, and every other module that only passes names on."""
+    """The package itself, every other module that only passes names on, and what lists it where that is wanted."""
     package = spec.layout.package
     done = {f"{package}.{name}" for name in ("enums", "models", "handlers")}
     done |= {*(handler.ref.module for handler in spec.handlers)}
     others = {module for module, _ in spec.exports} | _packages(spec)
     modules = [package, *sorted(others - done - {package})]
-    return [draft for module in modules for draft in _passing_on(spec, module)]
+    listed = [_metadata(spec)] if spec.layout.with_metadata else []
+    return [*listed, *(draft for module in modules for draft in _passing_on(spec, module))]
+
+
+def _metadata(spec: NodeSpec) -> Draft:
+    context = {
+        "path": spec.place.path,
+        "name": quoted(spec.name),
+        "version": quoted(spec.version, '"') if spec.version else "",
+        "description": quoted(spec.description) if spec.description else "",
+        "kind": spec.kind.value,
+        "pack": quoted(spec.layout.package.partition(".")[0]),
+    }
+    return Draft(f"{spec.layout.folder(spec.layout.package)}/metadata.yaml", "metadata_v1", context)
 
 
 def parent_drafts(spec: NodeSpec) -> list[Draft]:

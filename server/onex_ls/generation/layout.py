@@ -25,7 +25,8 @@ class Layout:
     """Places in a project; all paths are relative to its root, with slashes, and '' is the root itself.
 
     `contract` is the contract's file, `source` the folder in which dotted modules start, `package` the dotted package
-    of the node, `tests` the folder of its tests. `shared_tests` says that this folder is not the node's own.
+    of the node, `tests` the folder of its tests. `shared_tests` says that this folder is not the node's own,
+    `with_metadata` that the package has a ``metadata.yaml``.
     """
 
     contract: str
@@ -33,6 +34,7 @@ class Layout:
     package: str
     tests: str
     shared_tests: bool
+    with_metadata: bool = False
 
     @property
     def leaf(self) -> str:
@@ -72,13 +74,14 @@ def locate(
         or _by_name(contract, path)
     )
     root = next((above for above in _upwards(source) if exists(above / "pyproject.toml")), source)
-    return root, _layout(root, source, package, path, exists, (options or GenerationOptions()).tests_in)
+    return root, _layout(root, source, package, path, exists, options or GenerationOptions())
 
 
 def _layout(
-    root: PurePath, source: PurePath, package: str, path: PurePath, exists: Exists, tests_in: TestsIn
+    root: PurePath, source: PurePath, package: str, path: PurePath, exists: Exists, options: GenerationOptions
 ) -> Layout:
     below = PurePosixPath(source.relative_to(root).as_posix())
+    tests_in = options.tests_in
     shared = tests_in is TestsIn.PROJECT or (tests_in is TestsIn.AUTO and exists(root / "tests"))
     middle = package.split(".")[1:-1]
     own_tests = PurePosixPath(below, *package.split("."), "tests")
@@ -88,6 +91,7 @@ def _layout(
         package=package,
         tests=str(PurePosixPath("tests", *middle) if shared else own_tests),
         shared_tests=shared,
+        with_metadata=options.with_metadata,
     )
 
 

@@ -14,7 +14,12 @@ class TestsIn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GenerationOptions:
-    """The settings ``[tool.onex-ls.generation]``; `templates` is a folder below the root of the project."""
+    """The settings ``[tool.onex-ls.generation]``; `templates` is a folder below the root of the project.
+
+    `with_metadata` asks for a ``metadata.yaml``, which some runtimes list nodes by, and which ``onex validate`` refuses
+    as it does every YAML file that is no contract.
+    """
 
     tests_in: TestsIn = TestsIn.AUTO
     templates: str = ""
+    with_metadata: bool = False

@@ -249,6 +249,7 @@ class NodeSpec:
     machine: MachineSpec | None = None
     graph: GraphSpec | None = None
     topics: TopicsSpec | None = None
+    version: str = ""
 
     @property
     def enums(self) -> tuple[EnumSpec, ...]:

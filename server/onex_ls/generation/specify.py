@@ -115,6 +115,9 @@ class _Builder:
             place=place_of_name(self.contract),
             machine=flow.machine,
             graph=flow.graph,
+            version=str(self.contract.version or ""),
+            machine=machine,
+            graph=graph,
             topics=self._topics(),
         )
 

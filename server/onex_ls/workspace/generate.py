@@ -256,6 +256,8 @@ def _options(values: Mapping[str, object]) -> tuple[GenerationOptions, list[str]
             options = replace(options, tests_in=TestsIn(str(value)))
         elif key == "templates" and isinstance(value, str) and is_inside(value):
             options = replace(options, templates=str(PurePosixPath(value)))
+        elif key == "with_metadata" and isinstance(value, bool):
+            options = replace(options, with_metadata=value)
         else:
             problems.append(_complaint(key, value))
     return options, problems
@@ -266,5 +268,7 @@ def _complaint(key: str, value: object) -> str:
         return f"`generation.tests_in` must be one of {', '.join(TestsIn)}, not {value!r}"
     if key == "templates":
         return f"`generation.templates` must be a folder below the root of the project, not {value!r}"
-    near = nearest(key, ["tests_in", "templates"])
+    if key == "with_metadata":
+        return f"`generation.with_metadata` must be true or false, not {value!r}"
+    near = nearest(key, ["tests_in", "templates", "with_metadata"])
     return f"unknown setting `generation.{key}`" + (f"; did you mean `{near[0]}`?" if near else "")
