@@ -116,8 +116,6 @@ class _Builder:
             machine=flow.machine,
             graph=flow.graph,
             version=str(self.contract.version or ""),
-            machine=machine,
-            graph=graph,
             topics=self._topics(),
         )
 
