@@ -74,9 +74,12 @@ class Workbench {
   async open(path) {
     await this.press("Control+P");
     await this.page.locator(PALETTE).fill(path);
-    await this.see(".quick-input-list .monaco-list-row.focused", path.split("/").at(-1));
+    // By folder and name: until the list is filtered, another file that was open before is on top.
+    const [folder, name] = path.split("/").slice(-2);
+    const row = this.page.locator(".quick-input-list .monaco-list-row.focused");
+    await row.filter({ hasText: name }).filter({ hasText: folder }).first().waitFor();
     await this.press("Enter");
-    await this.see(".breadcrumbs-control", path.split("/").at(-2));
+    await this.see(".breadcrumbs-control", folder);
     await this.see(".editor-instance .view-line");
   }
 
