@@ -1,6 +1,5 @@
 """Contract to plan, in six stages on the workflow engine: parse, models, validators, tests, quality, package."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -30,6 +29,7 @@ from onex_ls.provenance.sourcemap import Origin, contract_span, followed
 from onex_ls.templating import types as templating
 from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
+from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
 from onex_ls.validation.pipeline import ValidationPipeline
 from onex_ls.validation.result import Issue, ValidationContext
@@ -144,7 +144,7 @@ class Generation:
         mine, theirs = (one.own_templates.texts if one.own_templates else None for one in (self.request, request))
         was = replace(self.request, read=request.read, owner_of=request.owner_of, own_templates=request.own_templates)
         read = ((path, seen) for path, seen in self._seen.items() if path != request.layout.contract)
-        if was != request or mine != theirs or any(_sha256(request.read(path)) != seen for path, seen in read):
+        if was != request or mine != theirs or any(sha256(request.read(path)) != seen for path, seen in read):
             return False
         self.request = request
         return True
@@ -306,7 +306,7 @@ class Generation:
 
     def _read(self, path: str) -> str | None:
         text = self.request.read(path)
-        self._seen[path] = _sha256(text)
+        self._seen[path] = sha256(text)
         return text
 
     def _written(self, path: str) -> str | None:
@@ -357,10 +357,6 @@ def _origin(origin: templating.Origin, shift: int, template_id: str) -> Origin:
 def _traced(artifact: Artifact) -> tuple[Origin, ...]:
     """The origins of what an artifact will hold: in a merged one, of the lines that are still as generated."""
     return followed(artifact.origins, artifact.generated or "", artifact.content or "")
-
-
-def _sha256(text: str | None) -> str | None:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
 
 
 def _gathered(context: dict[str, Any]) -> list[Artifact]:

@@ -1,6 +1,5 @@
 """Drafts to texts: by the templates that ship with onex-ls, or by those of the project where it has its own."""
 
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from onex_ls.templating.child import Job
 from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.templating.types import Rendered
+from onex_ls.text.digest import sha256
 
 Render = Callable[[Mapping[str, str], Sequence[Job]], Awaitable[Sequence[Rendered | TemplateError]]]
 """Renders jobs by templates given as texts by id, somewhere where code that is not ours may run."""
@@ -63,7 +63,7 @@ class Renderer:
         """The template in use, as manifests name it, and the hash of its text: one of the project by its path."""
         if self._own is not None and template_id in self._texts:
             return self._own.path(template_id), text_hash(self._texts[template_id])
-        return template_id, hashlib.sha256(self._shipped.load(template_id).content.encode()).hexdigest()
+        return template_id, sha256(self._shipped.load(template_id).content)
 
     async def _rendered_apart(self, drafts: Sequence[Draft]) -> list[Rendered]:
         if self._own is None or not drafts:

@@ -5,7 +5,6 @@ is laid out so that merges of it work line by line. The texts that were generate
 that looks for code or contracts finds them. A reader takes any text; what is broken is left out and named.
 """
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from onex_ls.provenance.sourcemap import Origin, SourceMap
+from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
 
 FOLDER = ".onex-ls/manifests"
@@ -88,7 +88,7 @@ def is_inside(path: str) -> bool:
 
 def text_hash(text: str) -> str:
     """The SHA-256 of a text, the same whether its lines end in LF or, after a checkout on Windows, in CRLF."""
-    return hashlib.sha256(text.replace("\r\n", "\n").encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(text.replace("\r\n", "\n"))
 
 
 def write_manifest(manifest: Manifest) -> str:

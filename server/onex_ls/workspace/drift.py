@@ -22,6 +22,7 @@ from onex_ls.provenance.manifest import FOLDER, is_inside, manifest_path, read_m
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.syntax.values import plain
+from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
 from onex_ls.workspace.drift_findings import Drifted, artifact_findings, contract_findings
 from onex_ls.workspace.files import read_text
@@ -147,7 +148,7 @@ def generated_from(root: Path) -> list[Path]:
 def meaning(tree: Tree) -> str:
     """The SHA-256 of what a contract says: comments, quotes and the layout of the text do not count."""
     said = json.dumps(plain(tree.root) if tree.root is not None else None, ensure_ascii=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+    return sha256(said)
 
 
 def is_own_template(name: str) -> bool:

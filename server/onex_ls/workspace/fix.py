@@ -1,6 +1,5 @@
 """What ``check`` writes when it is asked to: every safe fix of every contract, or a baseline of what is found."""
 
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from onex_ls.findings.baseline import write_baseline
 from onex_ls.findings.fixing import chosen_edits
 from onex_ls.findings.report import FileReport
 from onex_ls.rules.options import RuleOptions, wanted
+from onex_ls.text.digest import sha256
 from onex_ls.text.edits import apply_edits
 from onex_ls.text.lines import LineIndex
 from onex_ls.workspace.apply import Refused, Write, apply
@@ -52,8 +52,7 @@ def fix_files(reports: Iterable[FileReport], projects: Projects, state_dir: Path
         return Fixed(())
     root = Path(os.path.commonpath([file.parent for file in changes]))
     writes = [
-        Write(file.relative_to(root).as_posix(), new.encode(), hashlib.sha256(old.encode()).hexdigest())
-        for file, (old, new) in changes.items()
+        Write(file.relative_to(root).as_posix(), new.encode(), sha256(old)) for file, (old, new) in changes.items()
     ]
     outcome = apply(root, writes, state_dir)
     return Fixed((), outcome) if isinstance(outcome, Refused) else Fixed(tuple(changes))
@@ -64,6 +63,5 @@ def save_baseline(reports: Iterable[FileReport], file: Path, state_dir: Path) ->
     folder = file.resolve().parent
     files = [(absolute(Path(report.file)), report.lines.text, report.findings) for report in reports]
     existing = read_text(folder / file.name).text
-    seen = hashlib.sha256(existing.encode()).hexdigest() if existing is not None else None
-    outcome = apply(folder, [Write(file.name, write_baseline(files, folder).encode(), seen)], state_dir)
+    outcome = apply(folder, [Write(file.name, write_baseline(files, folder).encode(), sha256(existing))], state_dir)
     return outcome if isinstance(outcome, Refused) else None

@@ -22,6 +22,7 @@ from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.templating.locate import shipped_templates
 from onex_ls.templating.manager import TemplateManager
+from onex_ls.text.digest import sha256
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.scheduler import DependencyAwareScheduler
 from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, SignalScope
@@ -30,7 +31,7 @@ from onex_ls.workspace.drift import meaning
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.own_templates import own_templates
 from onex_ls.workspace.settings import Settings
-from onex_ls.workspace.texts import Overlay, Rewrite, Texts, sha256
+from onex_ls.workspace.texts import Overlay, Rewrite, Texts
 
 OwnersOf = Callable[[Path], Mapping[str, str]]
 """Takes the root of a project, and says which contract each of its generated files belongs to."""
@@ -101,7 +102,7 @@ async def plan_node(
     own, left_out = own_templates(texts, options.templates, permit)
     request = GenerationRequest(
         contract=contract,
-        contract_sha256=sha256(text) or "",
+        contract_sha256=sha256(text),
         layout=layout,
         read=lambda name: texts.read(name) if is_inside(name) else None,
         manifest=read_manifest(known, layout.contract)[0] if known is not None else None,

@@ -1,6 +1,5 @@
 """New nodes: a contract, its package and its registration, planned together and written in one batch."""
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from onex_ls.generation.naming import is_module
 from onex_ls.generation.profiles import node_name, runtime_contract
 from onex_ls.rules.entry_points import register
 from onex_ls.templating.filters import snake
+from onex_ls.text.digest import sha256
 from onex_ls.text.edits import apply_edits
 from onex_ls.workspace.apply import Applied, Refused, Write, apply
 from onex_ls.workspace.files import read_text
@@ -77,8 +77,7 @@ def _registration(root: Path, name: str, package: str) -> Write | None:
     edit = register(found.text, name, package) if found.text is not None else None
     if edit is None or found.text is None:
         return None
-    digest = hashlib.sha256(found.text.encode()).hexdigest()
-    return Write(_PROJECT, apply_edits(found.text, [edit]).encode(), digest)
+    return Write(_PROJECT, apply_edits(found.text, [edit]).encode(), sha256(found.text))
 
 
 def apply_new(new: New, state_dir: Path) -> Applied | Refused:

@@ -8,12 +8,12 @@ from onex_ls.generation.plan import Plan
 from onex_ls.provenance.drift import CONFLICT, ORPHANED, STALE, TEMPLATE, Drift
 from onex_ls.provenance.manifest import Generated, Manifest, manifest_path, read_manifest, text_hash, write_manifest
 from onex_ls.syntax.parse import parse
+from onex_ls.text.digest import sha256
 from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
 from onex_ls.workspace.drift import DriftOnDisk, is_own_template, meaning, template_hashes
 from onex_ls.workspace.drift_findings import Drifted
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.generate import Planned
-from onex_ls.workspace.texts import sha256
 
 
 def accept(contract: Path, state_dir: Path, artifacts: Collection[str] | None = None) -> Applied | Refused:

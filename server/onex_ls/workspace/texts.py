@@ -1,6 +1,5 @@
 """Texts as the person sees them: what open editors hold counts before what is on the disk."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,8 +47,3 @@ class Rewrite(NamedTuple):
     def inverse(self) -> "Rewrite":
         """What takes it back."""
         return Rewrite(self.path, self.after, self.before)
-
-
-def sha256(text: str | None) -> str | None:
-    """The SHA-256 of a text in UTF-8, which is that of its file; None for no text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() if text is not None else None
