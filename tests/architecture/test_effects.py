@@ -15,6 +15,7 @@ WRITERS = {
     "store/database.py": "databases in the user's cache",
     "execution/scratch.py": "folders of our own for child processes",
     "execution/testing.py": "the copy of a package in such a folder",
+    "execution/supervisor/sandbox.py": "who it is in a namespace of its own, in /proc",
 }
 _WRITING_METHODS = frozenset(
     "write_text write_bytes unlink mkdir rmdir rename touch symlink_to hardlink_to chmod rmtree copytree".split()
@@ -48,6 +49,7 @@ CLOCKS = {
 ENVIRONMENT = {
     "execution/environment.py": "what child processes inherit",
     "execution/interpreters.py": "where interpreters are looked for",
+    "execution/caution/sitecustomize.py": "the folder that a child process of ours is told to stay in",
     "cli/generate.py": "where interpreters are looked for",
 }
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from onex_ls.execution.child import Limits
-from onex_ls.execution.launch import Streams, launch
+from onex_ls.execution.launch import Order, Streams, launch
 from support.programs import FAMILY, QUICK, alive, gone, linux, pids_in, posix, python
 
 
@@ -103,7 +103,7 @@ SERVER = """
 import asyncio, sys
 from pathlib import Path
 from onex_ls.execution.child import run
-from onex_ls.execution.launch import Streams, launch
+from onex_ls.execution.launch import Order, Streams, launch
 from onex_ls.execution.permit import Permit
 here = Path(sys.argv[1])
 command = [sys.executable, "-c", sys.argv[2], str(here / "pids"), "100", sys.argv[3]]
@@ -171,7 +171,7 @@ async def test_a_program_that_ended_before_it_was_stopped_was_not_stopped(tmp_pa
     code = "import pathlib, time; pathlib.Path('begun').touch(); time.sleep(0.1)"
     command, streams = [sys.executable, "-c", code], Streams(1000, b"")
     before = {process.pid for process in psutil.Process().children()}
-    launched = await launch(command, cwd=tmp_path, env={}, streams=streams, cpu_seconds=None, memory_bytes=None)
+    launched = await launch(command, cwd=tmp_path, env={}, streams=streams, order=Order())
     while not (tmp_path / "begun").exists():
         await asyncio.sleep(0.01)
     (guard,) = [process for process in psutil.Process().children() if process.pid not in before]
@@ -183,7 +183,7 @@ async def test_a_program_that_ended_before_it_was_stopped_was_not_stopped(tmp_pa
     guard.resume()
     ending = await launched.ending
     launched.close()
-    assert (ending.returncode, ending.stopped) == (0, False)
+    assert (ending.returncode, ending.why) == (0, "itself")
 
 
 @posix

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from onex_ls.execution.environment import clean_environment
-from onex_ls.execution.launch import Ending, Launched, Streams, launch
+from onex_ls.execution.launch import Ending, Launched, Order, Streams, launch
 from onex_ls.execution.permit import Permit
 
 logger = logging.getLogger(__name__)
@@ -26,13 +26,15 @@ _LATE_SECONDS = 1.0  # for the guard to exit, and for streams that a process whi
 class Limits:
     """What one program may use. None is no limit; `cpu_seconds` and `memory_bytes` hold for each of its processes.
 
-    `memory_bytes` is address space: beyond it allocations fail, which Python reports as MemoryError. `output_bytes` is
-    what is kept of each stream; a program may write more. Windows knows the time and the output limit only.
+    `memory_bytes` is address space: beyond it allocations fail, which Python reports as MemoryError. What its
+    `processes` hold together may not be more either, on Linux, nor may they be more in number. `output_bytes` is what
+    is kept of each stream; a program may write more. Windows knows the time and the output limit only.
     """
 
     seconds: float = 60.0
     cpu_seconds: int | None = 60
     memory_bytes: int | None = 4 << 30
+    processes: int | None = 128
     output_bytes: int = 1 << 20
 
 
@@ -42,12 +44,13 @@ class Outcome:
 
     - ``exited``: by itself, with `exit_code`.
     - ``killed``: by a signal that we did not send.
-    - ``killed_by_limit``: it used up its CPU time. A program that ran out of memory fails in its own way, so it counts
-      as ``exited`` or ``killed``.
+    - ``killed_by_limit``: it used up its CPU time, or its processes together too much. A single program that ran out
+      of memory fails in its own way, so it counts as ``exited`` or ``killed``.
     - ``timed_out``: we ended it and its descendants.
     - ``not_started``: there is no such program, or it cannot be executed.
 
     `message` says it in words, empty only for exit code 0. `dropped_bytes` of output are missing from the texts.
+    `sandbox` has what of "network" and "writes" the system itself withheld from a program that was confined.
     """
 
     status: Status
@@ -57,6 +60,7 @@ class Outcome:
     duration_ms: int
     dropped_bytes: int
     message: str
+    sandbox: tuple[str, ...] = ()
 
     @property
     def ok(self) -> bool:
@@ -72,11 +76,14 @@ async def run(
     limits: Limits = Limits(),
     env: Mapping[str, str] | None = None,
     stdin: bytes = b"",
+    confined_to: Path | None = None,
 ) -> Outcome:
     """Run `command` in `cwd` until it ends or the limits end it, with every process that came of it.
 
     It reads `stdin`, then the end of it. Its environment is `clean_environment` and `env`. It dies with this process.
-    Cancelling the call ends the program too, before `CancelledError` goes on to the caller.
+    `confined_to` is the only folder that it may write in, and it has no network then but loopback: as far as the
+    system can withhold them, which `Outcome.sandbox` says. Cancelling the call ends the program too, before
+    `CancelledError` goes on to the caller.
     """
     logger.debug("running %s in %s: %s", command[0], cwd, permit.reason)
     started = time.monotonic()
@@ -87,8 +94,9 @@ async def run(
             cwd=cwd,
             env=clean_environment(env),
             streams=streams,
-            cpu_seconds=limits.cpu_seconds,
-            memory_bytes=limits.memory_bytes,
+            order=Order(
+                limits.cpu_seconds or 0, limits.memory_bytes or 0, limits.processes or 0, str(confined_to or "")
+            ),
         )
     except (OSError, ValueError) as error:
         ending = Ending(failure=str(error))
@@ -103,6 +111,7 @@ async def run(
         duration_ms=round((time.monotonic() - started) * 1000),
         dropped_bytes=streams.stdout.dropped + streams.stderr.dropped,
         message=message,
+        sandbox=ending.sandbox,
     )
 
 
@@ -142,7 +151,12 @@ def _verdict(program: str, ending: Ending, limits: Limits) -> tuple[Status, str]
     code = ending.returncode
     if ending.failure:
         return "not_started", f"{program} could not be started: {ending.failure}"
-    if ending.stopped:
+    if ending.why == "processes":
+        return "killed_by_limit", f"{program} ran more than {limits.processes} processes at once and was ended"
+    if ending.why == "memory":
+        most = f"{(limits.memory_bytes or 0) / (1 << 30):g} GiB"
+        return "killed_by_limit", f"{program} and its processes held more than {most} of memory together and were ended"
+    if ending.why == "stopped":
         return "timed_out", f"{program} did not end within {limits.seconds:g} s and was ended"
     if code is None:
         return "killed", f"{program} was lost: what watched over it was killed"

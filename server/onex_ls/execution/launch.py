@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -16,7 +17,18 @@ from onex_ls.execution.capture import Capture
 
 Result = TypeVar("Result")
 
-_SUPERVISOR = Path(__file__).with_name("supervisor.py")
+_HOME = str(Path(__file__).parents[2])  # appended, so that nothing beside us hides what Python brings along
+_GUARD = f"import sys; sys.path.append({_HOME!r}); from {__package__}.supervisor.guard import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a program may use, 0 and "" for no limit: see `supervisor.guard.Order`, which has the channel to us too."""
+
+    cpu: int = 0
+    memory: int = 0
+    processes: int = 0
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +37,8 @@ class Ending:
 
     returncode: int | None = None  # negative for a signal
     cpu_seconds: float = 0.0
-    stopped: bool = False  # by us
+    why: str = "itself"  # or "stopped", by us; or "processes" or "memory", of which it used too much
+    sandbox: tuple[str, ...] = ()  # what of "network" and "writes" the system itself withheld
     failure: str = ""  # why it could not be started
 
 
@@ -82,13 +95,12 @@ async def launch(
     cwd: Path,
     env: Mapping[str, str],
     streams: Streams,
-    cpu_seconds: int | None,
-    memory_bytes: int | None,
+    order: Order,
 ) -> Launched:
     """Start `command`. Raises OSError or ValueError when that is impossible; on POSIX `ending` may tell it later."""
     if sys.platform == "win32":
         return await _launch_bare(command, cwd, env, streams)
-    return await _launch_guarded(command, cwd, env, streams, (cpu_seconds or 0, memory_bytes or 0))
+    return await _launch_guarded(command, cwd, env, streams, order)
 
 
 class _Channel(asyncio.Protocol):
@@ -97,6 +109,7 @@ class _Channel(asyncio.Protocol):
     def __init__(self) -> None:
         self.ending: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self._group = 0
+        self._sandbox: tuple[str, ...] = ()
         self._lines = b""
 
     def data_received(self, data: bytes) -> None:
@@ -106,10 +119,11 @@ class _Channel(asyncio.Protocol):
             if word == "failed":
                 _settle(self.ending, Ending(failure=rest))
             elif word == "started":
-                self._group = int(rest)
+                group, _, withheld = rest.partition(" ")
+                self._group, self._sandbox = int(group), tuple(filter(None, withheld.split(",")))
             elif word == "ended":
-                returncode, cpu_seconds, stopped = rest.split()
-                _settle(self.ending, Ending(int(returncode), float(cpu_seconds), stopped == "1"))
+                returncode, cpu_seconds, why = rest.split()
+                _settle(self.ending, Ending(int(returncode), float(cpu_seconds), why, self._sandbox))
 
     def connection_lost(self, exc: Exception | None) -> None:
         # Without a last word the guard was killed, and its work is ours. On Linux the program died with it.
@@ -136,14 +150,15 @@ class _Guarded:
 
 
 async def _launch_guarded(
-    command: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Streams, numbers: tuple[int, int]
+    command: Sequence[str], cwd: Path, env: Mapping[str, str], streams: Streams, order: Order
 ) -> Launched:
     loop = asyncio.get_running_loop()
     ours, theirs = socket.socketpair()
     with theirs:
         channel, protocol = await loop.create_connection(_Channel, sock=ours)
         descriptor = theirs.fileno()
-        guard = [sys.executable, "-I", "-S", str(_SUPERVISOR), *map(str, (descriptor, os.getpid(), *numbers))]
+        told = json.dumps({**asdict(order), "channel": descriptor, "server": os.getpid()})
+        guard = [sys.executable, "-I", "-S", "-c", _GUARD, told]
         try:
             process, _ = await loop.subprocess_exec(
                 lambda: streams,
@@ -171,7 +186,7 @@ class _Bare:
         streams.exited.add_done_callback(self._settle)
 
     def _settle(self, exited: asyncio.Future[None]) -> None:
-        _settle(self.ending, Ending(self._process.get_returncode(), stopped=self._stopped))
+        _settle(self.ending, Ending(self._process.get_returncode(), why="stopped" if self._stopped else "itself"))
 
     def stop(self) -> None:
         self._stopped = True

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from onex_ls.execution import caution
 from onex_ls.execution.child import Limits, Outcome, run
 from onex_ls.execution.interpreters import Interpreter
 from onex_ls.execution.junit import CaseResult, Result, missing_import, parse_report, read_report
@@ -58,7 +59,8 @@ async def run_tests(
     """Run the tests in `tests` of a package given as relative path -> text, with the folder `source` to import from.
 
     Everything is written to a temporary folder, which is also the HOME of the run: tests that clear up too much
-    clear up copies. This guards against accidents; it is not a sandbox. Raises ValueError for a path that leads out.
+    clear up copies. The run is confined to it and has no network, as far as the system can withhold them; where it
+    cannot, `caution` keeps it from accidents. Raises ValueError for a path that leads out.
     """
     async with scratch() as folder:
         package, report = folder / "package", folder / "report.xml"
@@ -69,6 +71,7 @@ async def run_tests(
             cwd=package,
             limits=limits,
             env=_environment(folder, package / source, interpreter),
+            confined_to=folder,
         )
         result = await asyncio.to_thread(_result, outcome, report)
     return _without_unavailable(result, _own(files, source))
@@ -98,7 +101,8 @@ def _environment(folder: Path, source: Path, interpreter: Interpreter) -> dict[s
         "TEMP": temporary,
         "TMP": temporary,
         "PYTHONUSERBASE": interpreter.user_base,  # which follows HOME otherwise
-        "PYTHONPATH": str(source),
+        "PYTHONPATH": os.pathsep.join((str(caution.FOLDER), str(source))),
+        caution.ONLY_IN: str(folder),
         "PYTHONSAFEPATH": "1",  # what can be imported is `source`, not wherever the run happens to stand
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",  # the same tests give the same result twice

@@ -1,0 +1,1 @@
+"""The process that watches over one program that the server runs."""
