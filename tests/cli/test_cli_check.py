@@ -19,9 +19,7 @@ WARNED_TEXT = "nmae: node_x\nnode_type: compute\ncontract_version: {major: 1, mi
 
 @pytest.fixture(autouse=True)
 def _somewhere(tmp_path, monkeypatch):
-    """An empty folder to work in, and a home of its own for what is remembered."""
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+    """An empty folder to work in."""
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
 

@@ -19,12 +19,6 @@ NO_CONTRACT = "on: push\n"
 BROKEN = "name: a\nnode_type: compute\n  oops: [\n"
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path, monkeypatch):
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
-
-
 @pytest.fixture
 def trees(tmp_path, monkeypatch):
     """Makes the same tree again and again, and steps into it."""

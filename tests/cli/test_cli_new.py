@@ -15,9 +15,7 @@ PROJECT = '[project]\nname = "shop"\nversion = "0"  # for now\n'
 
 @pytest.fixture(autouse=True)
 def _project(tmp_path, monkeypatch):
-    """A project with one package, and a home of its own for what is remembered."""
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+    """A project with one package."""
     (tmp_path / "work/src/shop").mkdir(parents=True)
     monkeypatch.chdir(tmp_path / "work")
     Path("pyproject.toml").write_text(PROJECT, encoding="utf-8")

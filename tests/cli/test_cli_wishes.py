@@ -12,9 +12,7 @@ NOW = f"{FOLDER}/models/model_stamped.py"
 
 
 @pytest.fixture
-def contract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+def contract(tmp_path: Path) -> Path:
     return project(tmp_path / "root")
 
 

@@ -8,6 +8,7 @@ from onex_ls.provenance.manifest import (
     ABSENT,
     Generated,
     Manifest,
+    contract_of,
     is_inside,
     manifest_path,
     read_manifest,
@@ -111,3 +112,10 @@ def test_the_hash_of_a_text_does_not_see_what_a_checkout_does_to_line_ends(text:
 def test_a_manifest_speaks_of_its_project_only(path: str) -> None:
     text = write_manifest(Manifest("c", artifacts={path: Generated("text")}))
     assert read_manifest(text, "c") == (Manifest("c"), (f"the manifest's entry of {path} is broken",))
+
+
+@pytest.mark.parametrize(
+    "contract", ["contract.yaml", "src/shop/nodes/node_a/contract.yaml", "a/b.json", ".onex-ls.yml"]
+)
+def test_a_manifest_tells_by_its_place_whose_it_is(contract):
+    assert contract_of(manifest_path(contract)) == contract

@@ -1,5 +1,10 @@
 """Stages, steps and handlers of little workflows, and what runs them."""
 
+import asyncio
+import time
+
+import pytest
+
 from onex_ls.workflows import (
     DependencyAwareScheduler,
     EnumStageStatus,
@@ -48,3 +53,15 @@ def quick(signals=None, **more):
 
 def statuses(result):
     return {(part.stage_id, one.step_id): one.status for part in result.stage_results for one in part.step_results}
+
+
+async def cancelled_at_once(task, again_after=None):
+    """Cancel a run, a second time after so many seconds if asked, and hold it to the fifth of a second it promises."""
+    begin = time.perf_counter()
+    task.cancel()
+    if again_after is not None:
+        await asyncio.sleep(again_after)
+        task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert time.perf_counter() - begin < 0.2

@@ -6,11 +6,12 @@ from pathlib import Path
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
 from onex_ls.generation.plan import Plan, Unit, Wishes
 from onex_ls.generation.preview import diff, summary
-from onex_ls.workspace.apply import Refused, recover
+from onex_ls.workspace.apply import Refused
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
@@ -53,12 +54,10 @@ def command(
     Exits with 0 when all is well, 1 when a contract cannot be generated (or, with --check, is not up to date), 2 when
     something could not be written.
     """
-    for done in recover(default_state_dir()):
-        click.echo(f"onex-ls: rolled back an interrupted batch: {done}", err=True)
+    recover_aloud(default_state_dir())
     projects = Projects(Settings())
     settings = [projects.settings(contract.resolve().parent) for contract in contracts]
-    for problem in projects.problems:
-        click.echo(f"onex-ls: {problem}", err=True)
+    tell_problems(projects)
     only_look = dry_run or show_diff or check
     permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
     moved = {new: old for new, _, old in (pair.partition("=") for pair in renamed)}
@@ -73,8 +72,7 @@ def command(
 
 
 def _one(contract: Path, planned: Planned, only_look: bool, show_diff: bool, check: bool) -> int:
-    for finding in planned.findings:
-        click.echo(f"{contract}: {finding.severity.value}[{finding.rule}] {finding.message}", err=True)
+    tell_findings(contract, planned.findings)
     plan = planned.plan
     if plan is None:
         if planned.problem:

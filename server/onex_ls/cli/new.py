@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.execution.permit import Permit
 from onex_ls.generation.preview import summary
-from onex_ls.workspace.apply import Refused, recover
+from onex_ls.workspace.apply import Refused
 from onex_ls.workspace.new import apply_new, plan_new
 from onex_ls.workspace.settings import Projects, Settings
 from onex_ls.workspace.trust import default_state_dir
@@ -29,21 +30,18 @@ def command(kind: str, name: str, folder: Path | None, dry_run: bool, with_metad
 
     Exits with 0 when all is well, 1 when the node cannot be made, 2 when something could not be written.
     """
-    for done in recover(default_state_dir()):
-        click.echo(f"onex-ls: rolled back an interrupted batch: {done}", err=True)
+    recover_aloud(default_state_dir())
     projects, start = Projects(Settings()), Path.cwd()
     settings = projects.settings(start)
     if with_metadata:
         settings = replace(settings, generation={**settings.generation, "with_metadata": True})
-    for problem in projects.problems:
-        click.echo(f"onex-ls: {problem}", err=True)
+    tell_problems(projects)
     permit = None if untrusted else Permit(start, "onex-ls new was called")
     new = asyncio.run(plan_new(Kind(kind), name, start, settings, folder, permit))
     if isinstance(new, str):
         click.echo(f"onex-ls: {new}", err=True)
         sys.exit(FOUND)
-    for finding in new.planned.findings:
-        click.echo(f"{new.contract.path}: {finding.severity.value}[{finding.rule}] {finding.message}", err=True)
+    tell_findings(new.contract.path, new.planned.findings)
     click.echo("".join(f"write      {path}\n" for path in new.paths), nl=False)
     if new.planned.plan is not None:
         click.echo(summary(new.planned.plan), nl=False)

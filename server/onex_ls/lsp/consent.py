@@ -6,8 +6,10 @@ from pathlib import Path
 from onex_ls.execution.permit import Permit
 from onex_ls.lsp.features.messages import ask
 from onex_ls.lsp.host import OnexServer
+from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.trust import Trust, permit, remember, remembered
 
+_OWN_TEMPLATES = "{root} brings its own templates for generated code."
 _YES, _NO = "Trust this folder", "No"
 
 
@@ -19,6 +21,11 @@ async def consent(ls: OnexServer, path: Path, reason: str, why: str) -> Permit |
     """
     root = ls.root_of(path)
     return permit(root, await _trust(ls, root, why.format(root=root)), reason)
+
+
+async def consent_to_templates(ls: OnexServer, path: Path, settings: Settings, reason: str) -> Permit | None:
+    """The permit to use the templates that the settings in force for a file name; None where they name none."""
+    return await consent(ls, path, reason, _OWN_TEMPLATES) if "templates" in settings.generation else None
 
 
 async def _trust(ls: OnexServer, root: Path, why: str) -> Trust:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Generator, Mapping
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from pathlib import Path
@@ -110,6 +110,14 @@ class OnexServer(LanguageServer):
         """The result of something that blocks, done on a thread."""
         return await asyncio.get_running_loop().run_in_executor(self.jobs, work)
 
+    async def recording(self) -> "MetricsCollector":
+        """The collector of metrics, which starts when it is first asked for."""
+        if self.metrics is None:
+            from onex_ls.workspace.usage import start_recording  # loaded late: a start must not pay for it
+
+            self.metrics = await start_recording(self.state_dir)
+        return self.metrics
+
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Run something in the background; what goes wrong in it is logged."""
         task = asyncio.get_running_loop().create_task(work)
@@ -161,24 +169,3 @@ class OnexServer(LanguageServer):
 def is_yaml(document: Document) -> bool:
     """Whether the document may be a contract by its language or name."""
     return document.language_id == "yaml" or document.uri.endswith((".yaml", ".yml"))
-
-
-def files_in(argument: object) -> tuple[str, ...]:
-    """The files in the argument of a command, by their paths below the root: ``{"files": [...]}``."""
-    return _texts_in(argument, "files")
-
-
-def stages_in(argument: object) -> tuple[str, ...]:
-    """The parts of a package in the argument of a command: ``{"stages": ["models"]}``."""
-    return _texts_in(argument, "stages")
-
-
-def _texts_in(argument: object, key: str) -> tuple[str, ...]:
-    listed = argument.get(key) if isinstance(argument, Mapping) else None
-    return tuple(text for text in listed if isinstance(text, str)) if isinstance(listed, list | tuple) else ()
-
-
-def uri_in(argument: object) -> str | None:
-    """The URI in the argument of a command or custom request: ``{"uri": ...}``, or the bare text."""
-    uri = argument.get("uri") if isinstance(argument, Mapping) else argument
-    return uri if isinstance(uri, str) else None

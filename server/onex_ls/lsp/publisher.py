@@ -16,7 +16,7 @@ from lsprotocol import types
 
 from onex_ls.findings.finding import Finding
 from onex_ls.lsp.documents import Document, document_key
-from onex_ls.lsp.reports import Report, Text, closed_report, empty_report, generated_report, report_of
+from onex_ls.lsp.reports import Report, closed_report, empty_report, generated_report, open_text, report_of
 from onex_ls.rules.options import wanted
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.workspace.settings import Scope
@@ -117,8 +117,7 @@ class Publisher:
         return self._report(document, analysis)
 
     def _report(self, document: Document, analysis: Analysis) -> Report:
-        text = Text(document.uri, document.lines, document.version)
-        return report_of(self._server, text, self.findings(document, analysis))
+        return report_of(self._server, open_text(document), self.findings(document, analysis))
 
     async def _look(self, key: str, uri: str) -> None:
         try:

@@ -55,11 +55,16 @@ def empty_report(uri: str) -> Report:
     return Report(Text(uri, LineIndex(""), None), [])
 
 
+def open_text(document: Document) -> Text:
+    """The text of an open document."""
+    return Text(document.uri, document.lines, document.version)
+
+
 def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
     """A file as the person sees it: the open document, else what is on the disk, None where nothing can be read."""
     document = ls.documents.get(uri)
     if document is not None:
-        return Text(document.uri, document.lines, document.version)
+        return open_text(document)
     source = read_text(path).text
     return Text(uri, LineIndex(source), None) if source is not None else None
 
@@ -67,7 +72,7 @@ def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
 def generated_report(ls: "OnexServer", document: Document) -> Report:
     """The report on an open file that was generated from a contract."""
     findings = ls.catalogue.findings(str(path_of(document.uri)), ls.settings_for(document.uri).rules)
-    return report_of(ls, Text(document.uri, document.lines, document.version), findings)
+    return report_of(ls, open_text(document), findings)
 
 
 def closed_report(ls: "OnexServer", file: str) -> Report:

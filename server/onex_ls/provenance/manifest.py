@@ -19,6 +19,7 @@ from onex_ls.text.span import Span
 FOLDER = ".onex-ls/manifests"
 """Where manifests stand below a project's root."""
 
+_SUFFIX = ".json"
 _VERSION = 1
 _ORIGIN = re.compile(r"(\d{1,9})-(\d{1,9}) (\d{1,9})(?:@(\S+))? (.*)", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -77,7 +78,12 @@ class Manifest:
 
 def manifest_path(contract: str) -> str:
     """Where the manifest of a contract stands; both paths are relative to the project's root."""
-    return f"{FOLDER}/{contract}.json"
+    return f"{FOLDER}/{contract}{_SUFFIX}"
+
+
+def contract_of(manifest: str) -> str:
+    """The contract whose manifest stands at a path below ``.onex-ls/manifests``: the inverse of `manifest_path`."""
+    return manifest.removeprefix(f"{FOLDER}/").removesuffix(_SUFFIX)
 
 
 def is_inside(path: str) -> bool:

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from onex_ls.findings.finding import Finding
 from onex_ls.provenance.drift import Held, Known, drifts, held, known
-from onex_ls.provenance.manifest import FOLDER, is_inside, manifest_path, read_manifest
+from onex_ls.provenance.manifest import FOLDER, contract_of, is_inside, manifest_path, read_manifest
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
 from onex_ls.syntax.values import plain
@@ -141,8 +141,7 @@ def _roots(path: Path) -> set[Path]:
 
 def generated_from(root: Path) -> list[Path]:
     """The contracts of which the manifests below a root speak, sorted; some may be gone."""
-    folder = root / FOLDER
-    return sorted(root / file.relative_to(folder).as_posix().removesuffix(".json") for file in folder.rglob("*.json"))
+    return sorted(root / contract_of(file.relative_to(root).as_posix()) for file in (root / FOLDER).rglob("*.json"))
 
 
 def meaning(tree: Tree) -> str:

@@ -16,7 +16,7 @@ from onex_ls.generation.options import GenerationOptions, TestsIn
 from onex_ls.generation.plan import Fate, Plan, Wishes
 from onex_ls.generation.rules import OWN_TEMPLATES_UNUSED
 from onex_ls.metrics.meter import Meter, MetricsRecorder
-from onex_ls.provenance.manifest import FOLDER, is_inside, manifest_path, read_manifest, write_manifest
+from onex_ls.provenance.manifest import FOLDER, contract_of, is_inside, manifest_path, read_manifest, write_manifest
 from onex_ls.rules.near import nearest
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.tree import Tree
@@ -62,6 +62,11 @@ class Planned:
     def findings(self) -> tuple[Finding, ...]:
         """What generation has to say about the contract."""
         return self.result.findings if self.result is not None else ()
+
+    @property
+    def reason(self) -> str:
+        """Why there is no plan."""
+        return self.problem or "; ".join(finding.message for finding in self.findings)
 
 
 @functools.cache
@@ -170,7 +175,7 @@ def owners(root: Path) -> dict[str, str]:
     """Which contract each generated file of a project belongs to, by all of its manifests."""
     owned: dict[str, str] = {}
     for file in sorted((root / FOLDER).rglob("*.json")):
-        contract = file.relative_to(root / FOLDER).as_posix().removesuffix(".json")
+        contract = contract_of(file.relative_to(root).as_posix())
         status = file.stat()
         owned.update(dict.fromkeys(_files_in(file, status.st_mtime_ns, status.st_size), contract))
     return owned

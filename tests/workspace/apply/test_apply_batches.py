@@ -123,22 +123,28 @@ def test_any_failure_of_the_disk_puts_everything_back(
     assert list((state / "batches").iterdir()) == []
 
 
+def stop_at_second_replace(
+    monkeypatch: pytest.MonkeyPatch, root: Path, error: BaseException, goes_on: bool = False
+) -> None:
+    """Have the second file below the root that takes its place fail, and all after it unless things go on."""
+    original, calls = Path.replace, 0
+
+    def replace(path: Path, target: Path) -> Path:
+        nonlocal calls
+        calls += path.is_relative_to(root)
+        if calls == 2 or (calls > 2 and not goes_on):
+            raise error
+        return original(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+
+
 def test_what_cannot_be_put_back_at_once_is_put_back_later(
     root: Path, state: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_old(root)
     old = snapshot(root)
-    original = Path.replace
-    calls = 0
-
-    def failing(path: Path, target: Path) -> Path:
-        nonlocal calls
-        calls += path.is_relative_to(root)
-        if calls > 1:
-            raise OSError(5, "Input/output error")
-        return original(path, target)
-
-    monkeypatch.setattr(Path, "replace", failing)
+    stop_at_second_replace(monkeypatch, root, OSError(5, "Input/output error"))
     assert "tried again" in refused(apply(root, BATCH, state))
     assert [done.problem for done in recover(state)] != [""]
     monkeypatch.undo()
@@ -154,18 +160,7 @@ def test_an_interrupt_from_the_keyboard_puts_everything_back(
 ) -> None:
     make_old(root)
     old = snapshot(root)
-
-    original = Path.replace
-    calls = 0
-
-    def interrupted(path: Path, target: Path) -> Path:
-        nonlocal calls
-        calls += path.is_relative_to(root)
-        if calls == 2:
-            raise KeyboardInterrupt
-        return original(path, target)
-
-    monkeypatch.setattr(Path, "replace", interrupted)
+    stop_at_second_replace(monkeypatch, root, KeyboardInterrupt(), goes_on=True)
     with pytest.raises(KeyboardInterrupt):
         apply(root, BATCH, state)
     assert snapshot(root) == old

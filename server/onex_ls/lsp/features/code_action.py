@@ -13,7 +13,7 @@ from onex_ls.lsp.commands import COMMAND_OF
 from onex_ls.lsp.convert import FileChange, diagnostic_of, span_of, workspace_edit_of
 from onex_ls.lsp.documents import Document
 from onex_ls.lsp.host import OnexServer, is_yaml
-from onex_ls.lsp.reports import Text, text_of
+from onex_ls.lsp.reports import open_text, text_of
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
 from onex_ls.workspace.sources import sources_below
@@ -99,5 +99,5 @@ def _edit(ls: OnexServer, document: Document, fix: Fix) -> types.WorkspaceEdit |
     file = None if fix.file is None else text_of(ls, uri_of(Path(fix.file)), Path(fix.file))
     if fix.file is not None and file is None:
         return None
-    target = file or Text(document.uri, document.lines, document.version)
+    target = file or open_text(document)
     return workspace_edit_of([FileChange(target, fix.edits, target.version)], ls.profile)

@@ -12,20 +12,19 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from onex_ls.lsp.applying import Done, carry_out, take_back
-from onex_ls.lsp.consent import consent
-from onex_ls.lsp.features.messages import ask, say
-from onex_ls.lsp.host import OnexServer, files_in, stages_in, uri_in
+from onex_ls.lsp.arguments import files_in, path_in, stages_in, unknown_stage, uri_in
+from onex_ls.lsp.consent import consent_to_templates
+from onex_ls.lsp.features.messages import ask, failed, told
+from onex_ls.lsp.host import OnexServer
 from onex_ls.lsp.jobs import run_job
 from onex_ls.lsp.preview import agreed, can_ask
 from onex_ls.lsp.progress import Progress, progress
-from onex_ls.text.paths import path_of
 
 if TYPE_CHECKING:
     from onex_ls.generation.plan import Plan
     from onex_ls.workspace.generate import Planned
 
 METHOD = "onex/generate"
-_OWN_TEMPLATES = "{root} brings its own templates for generated code."
 _RENAMED, _NEW = "Renamed", "New"
 _ATTEMPTS = 3  # how often a plan is made anew while files change under it
 
@@ -53,26 +52,25 @@ async def preview_command(ls: OnexServer, argument: Any = None) -> dict[str, obj
 async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
     """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``."""
     if not ls.last_done:
-        return _failed(ls, "There is no generation to undo")
+        return failed(ls, "There is no generation to undo")
     undone = 0
     while ls.last_done:
         refused = await take_back(ls, ls.last_done[-1])
         if refused is not None:
             await ls.indexer.look()
-            return _failed(ls, f"{'Not everything' if undone else 'Nothing'} was undone: {refused}")
+            return failed(ls, f"{'Not everything' if undone else 'Nothing'} was undone: {refused}")
         ls.last_done, undone = ls.last_done[:-1], undone + 1
     await ls.indexer.look()
-    return _told(ls, {"ok": True, "message": "The last generation was undone"})
+    return told(ls, {"ok": True, "message": "The last generation was undone"})
 
 
 async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[str, object]:
-    uri = uri_in(params)
-    path = path_of(uri) if uri is not None else None
+    uri, path = uri_in(params), path_in(params)
     if path is None or uri is None:
-        return _failed(ls, "Only a contract that is saved as a file can be turned into a node")
-    unknown = _unknown(stages_in(params))
-    if unknown:
-        return _failed(ls, f"Nothing was generated: there is no stage {', '.join(unknown)}")
+        return failed(ls, "Only a contract that is saved as a file can be turned into a node")
+    problem = unknown_stage(params)
+    if problem:
+        return failed(ls, f"Nothing was generated: {problem}")
     what = " and ".join(stages_in(params)) or "node"
     async with progress(ls, f"Generating {what}", client_token=ls.work_done_token) as shown:
         for _ in range(_ATTEMPTS):
@@ -82,25 +80,18 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
                 planned = await _planned(ls, uri, path, params, shown, renamed)
             plan = planned.plan
             if plan is None:
-                reasons = [planned.problem] if planned.problem else [finding.message for finding in planned.findings]
-                return _failed(ls, f"Nothing was generated: {'; '.join(reasons)}")
+                return failed(ls, f"Nothing was generated: {planned.reason}")
             if plan.writes and _must_ask(ls, plan, always_ask) and not await agreed(ls, planned):
-                return _told(ls, {"ok": False, "message": "Nothing was generated"})
+                return failed(ls, "Nothing was generated", types.MessageType.Info)
             shown.report("writing", 95)
             done = await carry_out(ls, planned)
             if isinstance(done, Done):
                 ls.last_done = (done,)
                 await ls.indexer.look()
-                return _told(ls, _answer(planned, plan, is_part=bool(stages_in(params))))
+                return told(ls, _answer(planned, plan, is_part=bool(stages_in(params))))
             if not await _has_changed(ls, planned):
                 break
-        return _failed(ls, f"Nothing was generated: {done}")
-
-
-def _unknown(stages: tuple[str, ...]) -> list[str]:
-    from onex_ls.generation.plan import Unit
-
-    return [stage for stage in stages if stage not in list(Unit)]
+        return failed(ls, f"Nothing was generated: {done}")
 
 
 async def _renamed(ls: OnexServer, plan: "Plan") -> dict[str, str]:
@@ -123,14 +114,12 @@ async def _planned(
 ) -> "Planned":
     from onex_ls.generation.plan import Unit, Wishes
     from onex_ls.workspace.generate import plan_node  # loaded late: a start must not pay for it
-    from onex_ls.workspace.usage import start_recording
 
     settings, overlay = ls.settings_for(uri), ls.overlay()
     only = frozenset(map(Unit, stages_in(params)))
     wishes = Wishes(frozenset(files_in(params)), renamed=renamed or {}, only=only)
-    metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
-    brings_templates = "templates" in settings.generation
-    allowed = await consent(ls, path, "generate a node", _OWN_TEMPLATES) if brings_templates else None
+    metrics = await ls.recording()
+    allowed = await consent_to_templates(ls, path, settings, "generate a node")
     return await run_job(
         ls.jobs,
         lambda: plan_node(
@@ -160,16 +149,6 @@ def _must_ask(ls: OnexServer, plan: "Plan", always: bool) -> bool:
 
     touches_edits = any(artifact.fate in (Fate.MERGE, Fate.CONFLICT, Fate.DELETE) for artifact in plan.writes)
     return always or (touches_edits and can_ask(ls))
-
-
-def _failed(ls: OnexServer, message: str) -> dict[str, object]:
-    say(ls, message, types.MessageType.Error)
-    return {"ok": False, "message": message}
-
-
-def _told(ls: OnexServer, answer: dict[str, object]) -> dict[str, object]:
-    say(ls, str(answer["message"]), types.MessageType.Info)
-    return answer
 
 
 def _answer(planned: "Planned", plan: "Plan", is_part: bool = False) -> dict[str, object]:

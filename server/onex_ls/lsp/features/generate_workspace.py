@@ -8,20 +8,20 @@ from lsprotocol import types
 
 from onex_ls.execution.permit import Permit
 from onex_ls.lsp.applying import Done, carry_out
-from onex_ls.lsp.consent import consent
-from onex_ls.lsp.features.messages import say
-from onex_ls.lsp.host import OnexServer, stages_in
+from onex_ls.lsp.arguments import stages_in, unknown_stage
+from onex_ls.lsp.consent import consent_to_templates
+from onex_ls.lsp.features.messages import failed, told
+from onex_ls.lsp.host import OnexServer
 from onex_ls.lsp.preview import agreed, can_ask
 from onex_ls.lsp.progress import Progress, progress
 from onex_ls.text.paths import uri_of
+from onex_ls.workspace.catalogue import contracts
 from onex_ls.workspace.settings import Settings
 
 if TYPE_CHECKING:
     from onex_ls.generation.plan import Wishes
     from onex_ls.workspace.apply import Refused
     from onex_ls.workspace.generate import Planned
-
-_OWN_TEMPLATES = "{root} brings its own templates for generated code."
 
 
 class Turn(NamedTuple):
@@ -40,48 +40,49 @@ async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> di
     """
     from onex_ls.generation.plan import Unit, Wishes  # loaded late: a start must not pay for it
 
-    unknown = [stage for stage in stages_in(argument) if stage not in list(Unit)]
-    if unknown:
-        return _told(ls, False, f"Nothing was generated: there is no stage {', '.join(unknown)}")
+    problem = unknown_stage(argument)
+    if problem:
+        return failed(ls, f"Nothing was generated: {problem}", types.MessageType.Warning)
     wishes = Wishes(only=frozenset(map(Unit, stages_in(argument))))
     async with progress(ls, "Generating all nodes", client_token=ls.work_done_token) as shown:
         turns = await _turns(ls)
         made = await _planned(ls, turns, wishes, shown)
         wanted = [one for one in made if one.plan is not None and one.plan.writes]
-        failed = {one.contract: _reason(one) for one in made if one.plan is None}
+        left_out = {one.contract: one.reason for one in made if one.plan is None}
         if wanted and can_ask(ls) and not await agreed(ls, *wanted):
-            return _told(ls, False, "Nothing was generated")
+            return failed(ls, "Nothing was generated", types.MessageType.Warning)
         done = await _written(ls, wanted, {turn.contract: turn for turn in turns}, wishes, shown)
     await ls.indexer.look()
-    failed |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
+    left_out |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
     written = [one for one in wanted if isinstance(done[one.contract], Done)]
     message = f"Generated {sum(_count(one) for one in written)} files for {len(written)} of {len(made)} contracts"
-    if failed:
-        message += f"; {len(failed)} could not be generated"
-    return _told(ls, not failed, message) | {
+    if left_out:
+        message += f"; {len(left_out)} could not be generated"
+    answer = {
+        "ok": not left_out,
+        "message": message,
         "generated": [{"uri": uri_of(one.contract), "written": _count(one)} for one in written],
-        "failed": [{"uri": uri_of(contract), "reason": reason} for contract, reason in failed.items()],
+        "failed": [{"uri": uri_of(contract), "reason": reason} for contract, reason in left_out.items()],
     }
+    return told(ls, answer, types.MessageType.Warning if left_out else types.MessageType.Info)
 
 
 async def _turns(ls: OnexServer) -> list[Turn]:
     """The contracts below the folders of the workspace, sorted."""
-    files = (Path(file) for file, record in sorted(ls.catalogue.records.items()) if record.facts is not None)
+    files = map(Path, contracts(ls.catalogue.records))
     turns = []
     for file in [file for file in files if any(file.is_relative_to(root) for root in ls.roots)]:
         settings = ls.settings_for(uri_of(file))
-        brings_templates = "templates" in settings.generation
-        permit = await consent(ls, file, "generate all nodes", _OWN_TEMPLATES) if brings_templates else None
+        permit = await consent_to_templates(ls, file, settings, "generate all nodes")
         turns.append(Turn(file.resolve(), settings, permit))
     return turns
 
 
 async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", shown: Progress) -> "list[Planned]":
     from onex_ls.workspace.generate_many import plan_nodes
-    from onex_ls.workspace.usage import start_recording
 
     overlay = ls.overlay()
-    metrics = ls.metrics = ls.metrics or await start_recording(ls.state_dir)
+    metrics = await ls.recording()
 
     def work() -> "list[Planned]":
         made: list[Planned] = []
@@ -130,12 +131,3 @@ def _files(planned: "Planned") -> set[tuple[str, str | None]]:
 
 def _count(planned: "Planned") -> int:
     return len(planned.plan.writes) if planned.plan is not None else 0
-
-
-def _reason(planned: "Planned") -> str:
-    return planned.problem or "; ".join(finding.message for finding in planned.findings)
-
-
-def _told(ls: OnexServer, ok: bool, message: str) -> dict[str, object]:
-    say(ls, message, types.MessageType.Info if ok else types.MessageType.Warning)
-    return {"ok": ok, "message": message}

@@ -10,6 +10,17 @@ def say(ls: OnexServer, message: str, kind: types.MessageType) -> None:
     ls.window_show_message(types.ShowMessageParams(kind, message))
 
 
+def told(ls: OnexServer, answer: dict[str, object], kind: types.MessageType | None = None) -> dict[str, object]:
+    """Show the message of an answer ``{ok, message, ...}``: as an error where it is not ok, unless `kind` says else."""
+    say(ls, str(answer["message"]), kind or (types.MessageType.Info if answer["ok"] else types.MessageType.Error))
+    return answer
+
+
+def failed(ls: OnexServer, message: str, kind: types.MessageType | None = None) -> dict[str, object]:
+    """Show why nothing came of it; the answer that says so."""
+    return told(ls, {"ok": False, "message": message}, kind)
+
+
 async def ask(ls: OnexServer, question: str, *answers: str) -> str | None:
     """The answer a person chose, None when they chose none or cannot be asked."""
     if not ls.profile.show_message_request:

@@ -2,14 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lsprotocol import types
-
+from onex_ls.lsp.arguments import path_in
 from onex_ls.lsp.consent import consent
-from onex_ls.lsp.features.messages import say
-from onex_ls.lsp.host import OnexServer, uri_in
+from onex_ls.lsp.features.messages import failed, told
+from onex_ls.lsp.host import OnexServer
 from onex_ls.lsp.jobs import run_job
 from onex_ls.lsp.progress import progress
-from onex_ls.text.paths import path_of
 
 if TYPE_CHECKING:
     from onex_ls.execution.testing import SuiteResult
@@ -20,26 +18,19 @@ async def run_tests_command(ls: OnexServer, argument: Any = None) -> dict[str, o
 
     Each of the failures is ``{name, file, line, message}``; tests that need what is not installed are among them.
     """
-    uri = uri_in(argument)
-    path = path_of(uri) if uri is not None else None
+    path = path_in(argument)
     if path is None:
-        return _told(ls, {"ok": False, "message": "Only the tests of a contract that is saved as a file can be run"})
+        return failed(ls, "Only the tests of a contract that is saved as a file can be run")
     allowed = await consent(ls, path, "run the generated tests", "Running tests executes code of {root}.")
     if allowed is None:
-        return _told(ls, {"ok": False, "message": f"{ls.root_of(path).name} is not trusted, so its tests are not run"})
+        return failed(ls, f"{ls.root_of(path).name} is not trusted, so its tests are not run")
     async with progress(ls, "Running the node's tests", client_token=ls.work_done_token) as shown:
         from onex_ls.workspace.testing import run_node_tests  # loaded late: a start must not pay for it
 
         run = await run_job(ls.jobs, lambda: run_node_tests(path, allowed, ls.personal.interpreter), shown.cancelled)
     if run.result is None:
-        return _told(ls, {"ok": False, "message": f"The tests were not run: {run.problem}"})
-    return _told(ls, _answer(run.result))
-
-
-def _told(ls: OnexServer, answer: dict[str, object]) -> dict[str, object]:
-    kind = types.MessageType.Info if answer["ok"] else types.MessageType.Error
-    say(ls, str(answer["message"]), kind)
-    return answer
+        return failed(ls, f"The tests were not run: {run.problem}")
+    return told(ls, _answer(run.result))
 
 
 def _answer(result: "SuiteResult") -> dict[str, object]:

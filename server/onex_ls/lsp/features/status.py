@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from onex_ls.lsp.host import OnexServer, uri_in
+from onex_ls.lsp.arguments import uri_in
+from onex_ls.lsp.host import OnexServer
 
 STATUS = "onex/status"
 
