@@ -14,7 +14,8 @@ WRITERS = {
     "workspace/previews.py": "a preview for editors that can only open files, in the user's state directory",
     "store/database.py": "databases in the user's cache",
     "execution/scratch.py": "folders of our own for child processes",
-    "execution/testing.py": "the copy of a package in such a folder",
+    "execution/copies.py": "the copy of a package in such a folder",
+    "execution/import_probe.py": "its report, beside such a copy",
     "execution/supervisor/sandbox.py": "who it is in a namespace of its own, in /proc",
 }
 _WRITING_METHODS = frozenset(
@@ -57,6 +58,9 @@ CHANNELS = {
     "execution/workers.py": "what our own worker processes answer",
     "execution/worker.py": "what the process that started them calls",
 }
+
+IN_CHILDREN = ("execution/import_probe.py",)
+"""Scripts that run in the user's interpreter, in a child process: what they import is the user's by intention."""
 
 PERMITTERS = ("workspace/trust.py", "cli/")
 
@@ -163,4 +167,4 @@ def test_modules_that_are_imported_by_name_are_our_own():
         for call in calls()
         if call.function.rpartition(".")[2] == "import_module" and not isinstance(call.node.args[0], ast.Constant)
     ]
-    assert {call.file for call in computed} <= {"cli/app.py", "__init__.py"}
+    assert {call.file for call in computed} <= {"cli/app.py", "__init__.py", *IN_CHILDREN}

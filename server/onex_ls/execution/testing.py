@@ -1,17 +1,15 @@
 """Running a package's tests with pytest in the user's interpreter, on a copy that is thrown away."""
 
 import asyncio
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 
-from onex_ls.execution import caution
-from onex_ls.execution.child import Limits, Outcome, run
+from onex_ls.execution.child import Limits, Outcome
+from onex_ls.execution.copies import Copy, copied
 from onex_ls.execution.interpreters import Interpreter
 from onex_ls.execution.junit import CaseResult, Result, missing_import, parse_report, read_report
 from onex_ls.execution.permit import Permit
-from onex_ls.execution.scratch import scratch
 
 _LIMITS = Limits(seconds=120.0, cpu_seconds=120)
 # https://docs.pytest.org/en/stable/reference/exit-codes.html; 0 and 1 mean that every test ran.
@@ -58,62 +56,20 @@ async def run_tests(
 ) -> SuiteResult:
     """Run the tests in `tests` of a package given as relative path -> text, with the folder `source` to import from.
 
-    Everything is written to a temporary folder, which is also the HOME of the run: tests that clear up too much
-    clear up copies. The run is confined to it and has no network, as far as the system can withhold them; where it
-    cannot, `caution` keeps it from accidents. Raises ValueError for a path that leads out.
+    They run in a copy, see `copies`. Raises ValueError for a path that leads out.
     """
-    async with scratch() as folder:
-        package, report = folder / "package", folder / "report.xml"
-        await asyncio.to_thread(_copy, files, package)
-        outcome = await run(
-            [str(interpreter.python), "-m", "pytest", *_OPTIONS, f"--rootdir={package}", f"--junitxml={report}", tests],
-            permit=permit,
-            cwd=package,
-            limits=limits,
-            env=_environment(folder, package / source, interpreter),
-            confined_to=folder,
-        )
-        result = await asyncio.to_thread(_result, outcome, report)
-    return _without_unavailable(result, _own(files, source))
+    async with copied(files, source, interpreter) as copy:
+        report = copy.folder / "report.xml"
+        arguments = ["-m", "pytest", *_OPTIONS, f"--rootdir={copy.package}", f"--junitxml={report}", tests]
+        outcome = await copy.run(arguments, permit, limits)
+        result = await asyncio.to_thread(_result, outcome, report, copy)
+    return _without_unavailable(result, own_names(files, source))
 
 
-def _copy(files: Mapping[str, str], package: Path) -> None:
-    package.mkdir()
-    (package.parent / "home").mkdir()
-    (package.parent / "tmp").mkdir()
-    # pytest looks for settings in every folder above; this one ends its search.
-    (package.parent / "pytest.ini").touch()
-    for name, text in files.items():
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or PureWindowsPath(name).drive:
-            raise ValueError(f"{name} leads out of the package")
-        target = package / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
-
-
-def _environment(folder: Path, source: Path, interpreter: Interpreter) -> dict[str, str]:
-    home, temporary = str(folder / "home"), str(folder / "tmp")
-    return {
-        "HOME": home,
-        "USERPROFILE": home,
-        "TMPDIR": temporary,
-        "TEMP": temporary,
-        "TMP": temporary,
-        "PYTHONUSERBASE": interpreter.user_base,  # which follows HOME otherwise
-        "PYTHONPATH": os.pathsep.join((str(caution.FOLDER), str(source))),
-        caution.ONLY_IN: str(folder),
-        "PYTHONSAFEPATH": "1",  # what can be imported is `source`, not wherever the run happens to stand
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONHASHSEED": "0",  # the same tests give the same result twice
-        "PYTHONUTF8": "1",
-    }
-
-
-def _result(outcome: Outcome, report: Path) -> SuiteResult:
+def _result(outcome: Outcome, report: Path, copy: Copy) -> SuiteResult:
     text = read_report(report)
-    # Messages quote paths of the copy, which means nothing to people and differs from run to run.
-    cases = parse_report(text.replace(f"{report.parent / 'package'}{os.sep}", "")) if text else None
+    # Messages quote paths of the copy, which mean nothing to people and differ from run to run.
+    cases = parse_report(copy.told(text)) if text else None
     if outcome.status != "exited":
         return SuiteResult(cases or (), outcome.message, outcome)
     if cases is None:
@@ -122,7 +78,7 @@ def _result(outcome: Outcome, report: Path) -> SuiteResult:
     return SuiteResult(cases, _problem(outcome, cases), outcome)
 
 
-def _own(files: Mapping[str, str], source: str) -> frozenset[str]:
+def own_names(files: Mapping[str, str], source: str) -> frozenset[str]:
     """The top packages and modules below `source`."""
     below = [PurePosixPath(name) for name in files if PurePosixPath(name).is_relative_to(source)]
     return frozenset(path.relative_to(source).parts[0].removesuffix(".py") for path in below)

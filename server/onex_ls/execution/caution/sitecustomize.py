@@ -35,7 +35,10 @@ def _install(folder: str) -> None:
     def stay_inside(path: object) -> None:
         if not isinstance(path, str | bytes | os.PathLike):
             return  # a descriptor: it was opened before
-        parent, name = os.path.split(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - done at every open
+        try:
+            parent, name = os.path.split(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - done at every open
+        except OSError:
+            return  # it stands in a folder too deep to have a name, which it can only have made itself
         if not f"{os.path.realpath(parent)}{os.sep}{name}{os.sep}".startswith(inside):
             raise PermissionError(f"onex-ls runs checks on a copy, and nothing outside of it is changed: {path!r}")
 
