@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the real programs that the end-to-end tests drive, once, into a cache folder.
 #
-#   tests/e2e/provision.sh vscode|neovim|core|postgres|kafka|yaml-language-server ...
+#   tests/e2e/provision.sh vscode|neovim|core|infra|postgres|kafka|yaml-language-server ...
 #
 # Needs network access to the package registries, and root for the Debian packages. Prints one
 # line per part. A part that is already there costs nothing.
@@ -84,6 +84,21 @@ core() {
     rm -rf "$venv"
     "$python" -m venv "$venv"
     "$venv/bin/python" -m pip install -q "omnibase_core==0.47.57" pytest
+    touch "$venv/.done"
+  fi
+}
+
+# Another one, with the published packages of nodes beside omnibase_core. Their own requirements are many, and contradict
+# each other: what needs one of those is counted apart.
+infra() {
+  local venv="$CACHE/infra"
+  if [ ! -e "$venv/.done" ]; then
+    local python
+    python=$("$HERE/../../scripts/find-python" 3.12)
+    rm -rf "$venv"
+    "$python" -m venv "$venv"
+    "$venv/bin/python" -m pip install -q "omnibase_core==0.47.57" pytest
+    "$venv/bin/python" -m pip install -q --no-deps "omnibase_infra==0.38.76" "omnibase_spi==0.23.8" "omniintelligence==0.5.0"
     touch "$venv/.done"
   fi
 }
