@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib.util
+import pickle
 import shutil
 import subprocess
 import sys
@@ -295,3 +296,11 @@ def test_a_cached_look_up_takes_less_than_five_microseconds(manager):
             manager.load("greeting", TemplateType.MODEL)
         best = min(best, (time.perf_counter() - start) / 2000)
     assert best < 5e-6
+
+
+@pytest.mark.parametrize(
+    "error", [TemplateError("odd", "node", 3, "name"), MissingTemplateError("a", [Path("b")], ["c"])]
+)
+def test_an_error_passes_between_processes(error):
+    passed = pickle.loads(pickle.dumps(error))
+    assert (type(passed), str(passed), vars(passed)) == (type(error), str(error), vars(error))

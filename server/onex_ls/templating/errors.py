@@ -12,12 +12,15 @@ class TemplateError(Exception):
     """
 
     def __init__(self, message: str, template_id: str, line: int | None = None, variable: str | None = None) -> None:
-        place = f"template {template_id!r}" + (f", line {line}" if line is not None else "")
-        super().__init__(f"{place}: {message}")
+        super().__init__(message, template_id, line, variable)  # what pickling makes another one of
         self.message = message
         self.template_id = template_id
         self.line = line
         self.variable = variable
+
+    def __str__(self) -> str:
+        line = f", line {self.line}" if self.line is not None else ""
+        return f"template {self.template_id!r}{line}: {self.message}"
 
 
 class MissingTemplateError(TemplateError):
@@ -27,5 +30,6 @@ class MissingTemplateError(TemplateError):
         places = " or ".join(str(directory) for directory in directories)
         hint = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
         super().__init__(f"there is no {template_id}.jinja2 in {places}{hint}", template_id)
+        self.args = (template_id, directories, near)
         self.directories = tuple(directories)
         self.near = tuple(near)
