@@ -1,9 +1,9 @@
 """What the templates of workflow graphs are given: the steps and how they run, the handler, the tests of both."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from onex_ls.generation.draft_handlers import ONEX_ERROR, alias_name, check_name
+from onex_ls.generation.draft_lines import Context, Line, Row, listing, opening, passing_on, paths_of
 from onex_ls.generation.draft_machine import exploded, only, tupled
 from onex_ls.generation.flows import GraphSpec, StepSpec
 from onex_ls.generation.naming import subject
@@ -12,8 +12,6 @@ from onex_ls.generation.samples import sample
 from onex_ls.generation.spec import HandlerSpec, NodeSpec
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH, columns
-
-Context = dict[str, Any]
 
 _STEP = 4
 _ERROR_CODE = "omnibase_core.enums.enum_core_error_code.EnumCoreErrorCode"
@@ -27,12 +25,15 @@ def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
     imports.update(["asyncio"] if graph.is_parallel or graph.timeout_ms or _has_pause(graph) else [])
     numbers = {"MAX_RETRIES": graph.retries, "PAUSE_MS": graph.pause_ms if _has_pause(graph) else None}
     numbers["TIMEOUT_MS"] = graph.timeout_ms
-    steps = {step.name: step for step in graph.steps}
     return {
-        "docstring": docstring(f"The workflow {graph.name}. {graph.description}".strip()),
-        "imports": import_block(imports, spec.layout.package),
-        "constants": "\n".join(f"{name}: Final = {number}" for name, number in numbers.items() if number),
-        "waves": [_wave([steps[name] for name in wave], graph) for wave in graph.waves],
+        **opening(spec, f"The workflow {graph.name}. {graph.description}".strip(), imports, graph.place.path),
+        "path": graph.place.path,
+        "constants": [
+            {"path": graph.place.path, "source": f"{name}: Final = {number}"}
+            for name, number in numbers.items()
+            if number
+        ],
+        "steps": _waves_of_steps(graph) if graph.is_parallel else _steps(graph),
         "is_parallel": graph.is_parallel,
         "goes_on": graph.goes_on,
         "has_retries": bool(graph.retries),
@@ -41,14 +42,24 @@ def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
     }
 
 
-def _wave(steps: Sequence[StepSpec], graph: GraphSpec) -> list[dict[str, str]]:
-    """The steps of a wave; the first says how the wave looks on one line, if it is alone in it."""
-    rows = [_step(step, 2 if graph.is_parallel else 1) for step in steps]
-    if graph.is_parallel:
-        alone = only(" " * _STEP, rows, ",")
-    else:
-        alone = only("STEPS: Final = ", rows) if len(graph.steps) == 1 else ""
-    return [{"path": step.place.path, "source": row, "alone": alone} for step, row in zip(steps, rows, strict=True)]
+def _steps(graph: GraphSpec) -> list[Line]:
+    """The steps as they follow each other."""
+    head = "STEPS: Final = "
+    rows = [Row(step.place.path, _step(step, 1)) for step in graph.steps]
+    alone = only(head, [row.source for row in rows])
+    return listing(f"{head}(", rows, ")", f"{head}{alone}" if alone else "")
+
+
+def _waves_of_steps(graph: GraphSpec) -> list[Line]:
+    """The steps in the groups that run at the same time."""
+    steps, pad = {step.name: step for step in graph.steps}, " " * _STEP
+    found: list[Line] = []
+    for wave in graph.waves:
+        rows = [Row(steps[name].place.path, _step(steps[name], 2)) for name in wave]
+        alone = only(pad, [row.source for row in rows], ",")
+        indented = [Row(row.path, f"{pad}{row.source}") for row in rows]
+        found += listing(f"{pad}(", indented, f"{pad}),", f"{pad}{alone}" if alone else "")
+    return [{"path": None, "source": "WAVES: Final = ("}, *found, {"path": None, "source": ")"}]
 
 
 def _has_pause(graph: GraphSpec) -> bool:
@@ -73,16 +84,15 @@ def graph_handler_context(spec: NodeSpec, module: str) -> Context:
     imports = {"functools.partial", ONEX_ERROR, _ERROR_CODE, *_AWAITED, f"{graph.module}.Step", f"{graph.module}.run"}
     imports.update((*handler.request.imports, *handler.response.imports, *(ref.dotted for ref in passed_on)))
     imports.add(f"{spec.validators}.{check_name(handler.request, spec)}")
-    names = sorted({handler.ref.name, *(ref.name for ref in passed_on)})
+    paths = paths_of((handler.ref, *passed_on), spec)
     given = f"behaviour: {alias} | None = None"
     if handler.is_function:
         head, arguments = f"async def {handler.ref.name}(", [f"request: {takes}", "*", given]
     else:
         head, arguments = "async def handle(", ["self", f"request: {takes}"]
     return {
-        "docstring": docstring(f"The handler of {spec.name}."),
-        "imports": import_block(imports, spec.layout.package),
-        "all": bracketed("__all__ = [", [literal(name) for name in names], "]") if passed_on else "",
+        **opening(spec, f"The handler of {spec.name}.", imports, spec.place.path),
+        "all": passing_on(paths, paths) if passed_on else [],
         "alias": bracketed(f"{alias} = Callable[", [f"[{takes}, Step]", "Awaitable[None]"], "]"),
         "path": handler.place.path,
         "name": handler.ref.name,
@@ -115,19 +125,15 @@ def graph_test_context(spec: NodeSpec) -> Context | None:
     imports.update(f"{graph.module}.{name}" for name in ("Emit", "Outcome", "Step", "run"))
     imports.update([graph.module] if graph.timeout_ms else [])
     imports.update(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])
-    waits = {step.name: step.waits_for for step in graph.steps}
     together = [wave for wave in graph.waves if len(wave) > 1]
     return {
-        "docstring": docstring("The steps run in the order that the contract says, and stop where it says."),
         "imports": import_block(imports, spec.layout.package),
+        "path": graph.place.path,
         "order": _order(graph),
-        "needs": exploded(
-            "NEEDS: dict[str, tuple[str, ...]] = {",
-            (tupled(f"{literal(name)}: ", map(literal, names), "", 1) for name, names in waits.items()),
-            "}",
+        "needs": listing("NEEDS: dict[str, tuple[str, ...]] = {", [_need(step) for step in graph.steps], "}"),
+        "failures": listing(
+            "FAILURES: list[Case] = [", [Row(step.place.path, _failure(graph, step.name)) for step in graph.steps], "]"
         ),
-        "case": "Case = tuple[str, tuple[str, ...], tuple[str, ...]]",
-        "failures": [_failure(graph, step.name) for step in graph.steps],
         "together": _waves(together) if together else "",
         "has_pause": _has_pause(graph),
         "attempts": 1 + (graph.retries or 0),
@@ -135,6 +141,11 @@ def graph_test_context(spec: NodeSpec) -> Context | None:
         "timeout_ms": graph.timeout_ms,
         "module": graph.module.rpartition(".")[2],
     }
+
+
+def _need(step: StepSpec) -> Row:
+    """A row: a step and those that it waits for."""
+    return Row(step.place.path, f"{tupled(f'{literal(step.name)}: ', map(literal, step.waits_for), '', 1)},")
 
 
 def _order(graph: GraphSpec) -> str:
@@ -183,8 +194,9 @@ def graph_handler_test_context(spec: NodeSpec) -> Context:
     completed, skipped = failed(graph, graph.waves[0][0])
     define = bracketed("async def emit(", [f"given: {takes}", "step: Step"], ") -> None:", 2)
     return {
-        "docstring": docstring("The handler runs the steps for its request and tells what became of them."),
         "imports": import_block(imports, spec.layout.package),
+        "path": handler.place.path,
+        "graph_path": graph.place.path,
         "order": _order(graph),
         "name": pascal(subject(handler.ref.name)),
         "request": _request(handler, spec),

@@ -1,11 +1,10 @@
 """What the templates of handlers and validators are given."""
 
-from typing import Any
-
 from onex_ls.contract.place import Place
 from onex_ls.generation.draft_io import io_context, io_imports
+from onex_ls.generation.draft_lines import Context, opening, passing_on, paths_of
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, mapped, union
+from onex_ls.generation.pytext import bracketed, docstring, literal, mapped, union
 from onex_ls.generation.spec import Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
@@ -54,7 +53,7 @@ def place_of(shape: Shape, spec: NodeSpec) -> Place:
     return next(handler.place for handler in spec.handlers if shape in (handler.request, handler.response))
 
 
-def validator_context(spec: NodeSpec) -> dict[str, Any]:
+def validator_context(spec: NodeSpec) -> Context:
     """The context of ``validators_v1``."""
     imports = {"collections.abc.Callable", "typing.TypeVar", "pydantic.ValidationError", *_ERROR}
     checks = []
@@ -76,8 +75,7 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
             }
         )
     return {
-        "docstring": docstring(f"Checks of what goes into {spec.name} and what comes out of it."),
-        "imports": import_block(imports, spec.layout.package),
+        **opening(spec, f"Checks of what goes into {spec.name} and what comes out of it.", imports, spec.place.path),
         "unions": [
             {"path": place_of(shape, spec).path, "source": union(type_name(shape, spec), shape.annotation)}
             for shape in shapes(spec)
@@ -87,19 +85,18 @@ def validator_context(spec: NodeSpec) -> dict[str, Any]:
     }
 
 
-def handler_context(spec: NodeSpec, module: str) -> dict[str, Any]:
+def handler_context(spec: NodeSpec, module: str) -> Context:
     """The context of ``handler_v1`` for one module, which may hold several handlers and pass on some models."""
     handlers = [handler for handler in spec.handlers if handler.ref.module == module]
     passed_on = dict(spec.exports).get(module, ())
     imports = {ref.dotted for ref in passed_on}
     for handler in handlers:
         imports.update(_imports(handler, spec))
-    names = sorted({handler.ref.name for handler in handlers} | {ref.name for ref in passed_on})
+    paths = paths_of((*(handler.ref for handler in handlers), *passed_on), spec)
     what = "Handlers" if len(handlers) > 1 else "The handler"
     return {
-        "docstring": docstring(f"{what} of {spec.name}."),
-        "imports": import_block(imports, spec.layout.package),
-        "all": bracketed("__all__ = [", [literal(name) for name in names], "]") if passed_on else "",
+        **opening(spec, f"{what} of {spec.name}.", imports, spec.place.path),
+        "all": passing_on(paths, paths) if passed_on else [],
         "handlers": [_handler(handler, spec) for handler in handlers],
     }
 
@@ -140,7 +137,7 @@ def attribute_name(handler: HandlerSpec) -> str:
     return "behaviours" if handler.body is Body.DISPATCH else "behaviour"
 
 
-def _handler(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
+def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
     attribute = attribute_name(handler)
     given = attribute if handler.is_function else f"self._{attribute}"
     is_dispatch = handler.body is Body.DISPATCH

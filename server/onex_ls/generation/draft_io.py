@@ -4,7 +4,8 @@ import errno
 from typing import Any
 
 from onex_ls.contract.model import Value
-from onex_ls.generation.pytext import bracketed, docstring, import_block, laid_out, literal, mapped
+from onex_ls.generation.draft_lines import opening
+from onex_ls.generation.pytext import bracketed, laid_out, literal, mapped
 from onex_ls.generation.spec import HandlerSpec, IoSpec, NodeSpec, Port
 from onex_ls.templating.filters import snake
 from onex_ls.templating.literal import Code, pystr
@@ -43,8 +44,7 @@ def resilience_context(spec: NodeSpec) -> dict[str, Any]:
         "omnibase_core.errors.model_onex_error.ModelOnexError",
     }
     return {
-        "docstring": docstring(f"What {spec.name} does when the outside world fails."),
-        "imports": import_block(imports, spec.layout.package),
+        **opening(spec, f"What {spec.name} does when the outside world fails.", imports, spec.place.path),
     }
 
 
@@ -53,15 +53,15 @@ def ports_context(spec: NodeSpec) -> dict[str, Any]:
     ios = [handler.io for handler in spec.handlers if handler.io is not None]
     ports = {io.port for io in ios}
     helpers = {helper for io in ios for helper in io.helpers}
-    files = {io.action for io in ios if io.port is Port.FILES}
+    files = {io.action: io.place.path for io in ios if io.port is Port.FILES}
     imports = {"dataclasses.dataclass", "typing.Protocol", "pydantic.JsonValue"}
     imports |= {"collections.abc.Mapping"} if ports - {Port.FILES} else set()
     imports |= {"collections.abc.Sequence"} if Port.DATABASE in ports else set()
     imports |= {"httpx", f"{spec.layout.package}.resilience.RefusedError"} if Port.HTTP in ports else set()
     imports |= {"asyncio"} if files else set()
-    imports |= {"pathlib.Path"} if files & {"read", "write", "delete", "move", "copy"} else set()
+    imports |= {"pathlib.Path"} if files.keys() & {"read", "write", "delete", "move", "copy"} else set()
     imports |= {"uuid.uuid4"} if "write" in files else set()
-    imports |= {"shutil"} if files & {"move", "copy"} else set()
+    imports |= {"shutil"} if files.keys() & {"move", "copy"} else set()
     imports |= {"os"} if "environment" in helpers else set()
     imports |= {"pathlib.PurePath"} if "path_part" in helpers else set()
     imports |= {"urllib.parse.quote"} if "url_part" in helpers else set()
@@ -71,8 +71,7 @@ def ports_context(spec: NodeSpec) -> dict[str, Any]:
             "omnibase_core.errors.model_onex_error.ModelOnexError",
         }
     return {
-        "docstring": docstring(f"The outside world as {spec.name} sees it."),
-        "imports": import_block(imports, spec.layout.package),
+        **opening(spec, f"The outside world as {spec.name} sees it.", imports, spec.place.path),
         "ports": {port.value for port in ports},
         "files": files,
         "helpers": helpers,

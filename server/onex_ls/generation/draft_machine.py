@@ -1,16 +1,14 @@
 """What the templates of state machines are given: the states, the table of transitions, the handler, the tests."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from onex_ls.generation.draft_handlers import ONEX_ERROR, check_name
+from onex_ls.generation.draft_lines import Context, Line, Row, listing, opening, passing_on, paths_of
 from onex_ls.generation.flows import EnumSpec, MachineSpec, TransitionSpec
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
 from onex_ls.generation.running import is_envelope
 from onex_ls.generation.spec import HandlerSpec, NodeSpec
 from onex_ls.templating.text import LINE_WIDTH, columns
-
-Context = dict[str, Any]
 
 _STEP = 4
 _ERRORS = ("omnibase_core.enums.enum_core_error_code.EnumCoreErrorCode", ONEX_ERROR)
@@ -46,11 +44,9 @@ def machine_context(machine: MachineSpec, spec: NodeSpec) -> Context:
     given = ["given: Mapping[str, Condition]"] if machine.open else []
     passed = ["way", "facts", *(["given"] if machine.open else [])]
     text = f"The state machine {machine.name}. {machine.description}".strip()
-    rows = [_transition(way, machine.states) for way in machine.transitions]
     return {
-        "alone": only("TRANSITIONS: Final = ", rows),
-        "docstring": docstring(text),
-        "imports": import_block(_imports(machine), spec.layout.package),
+        **opening(spec, text, _imports(machine), machine.place.path),
+        "path": machine.place.path,
         "state": state,
         "intent": union("Intent", _intent(machine)) if machine.has_intents else "",
         "has_conditions": machine.has_conditions,
@@ -58,10 +54,8 @@ def machine_context(machine: MachineSpec, spec: NodeSpec) -> Context:
         "on_exit": bool(machine.exit),
         "on_entry": bool(machine.entry),
         "helpers": sorted({helper for condition in machine.conditions for helper in condition.helpers}),
-        "places": _places(machine) if machine.open else "",
-        "transitions": [
-            {"path": way.place.path, "source": row} for way, row in zip(machine.transitions, rows, strict=True)
-        ],
+        "places": _places(machine) if machine.open else [],
+        "transitions": _transitions(machine),
         "tables": [
             _table(name, actions, machine.states)
             for name, actions in (("ON_EXIT", machine.exit), ("ON_ENTRY", machine.entry))
@@ -109,14 +103,29 @@ def _intent(machine: MachineSpec) -> str:
     return " | ".join(payload.rpartition(".")[2] for payload in payloads)
 
 
-def _places(machine: MachineSpec) -> str:
-    items = [f"{literal(condition.name)}: {literal(condition.place.path)}" for condition in machine.open]
-    return bracketed("PLACES: Final = {", items, "}")
+def _places(machine: MachineSpec) -> list[Line]:
+    rows = [
+        Row(condition.place.path, f"{literal(condition.name)}: {literal(condition.place.path)},")
+        for condition in machine.open
+    ]
+    flat = f"PLACES: Final = {{{rows[0].source.removesuffix(',')}}}"
+    fits = len(rows) == 1 and columns(flat) <= LINE_WIDTH
+    return listing("PLACES: Final = {", rows, "}", flat if fits else "")
 
 
-def _table(name: str, actions: Mapping[str, Sequence[str]], states: EnumSpec) -> str:
-    rows = [tupled(f"{states.expression(state)}: ", map(literal, names), "", 1) for state, names in actions.items()]
-    return exploded(f"{name}: Final = {{", rows, "}")
+def _table(name: str, actions: Mapping[str, Sequence[str]], states: EnumSpec) -> list[Line]:
+    rows = [
+        Row(states.member(state).path, f"{tupled(f'{states.expression(state)}: ', map(literal, names), '', 1)},")
+        for state, names in actions.items()
+    ]
+    return listing(f"{name}: Final = {{", rows, "}")
+
+
+def _transitions(machine: MachineSpec) -> list[Line]:
+    head = "TRANSITIONS: Final = "
+    rows = [Row(way.place.path, _transition(way, machine.states)) for way in machine.transitions]
+    alone = only(head, [row.source for row in rows])
+    return listing(f"{head}(", rows, ")", f"{head}{alone}" if alone else "")
 
 
 def _transition(way: TransitionSpec, states: EnumSpec) -> str:
@@ -167,13 +176,12 @@ def machine_handler_context(spec: NodeSpec, module: str) -> Context:
     assert machine is not None  # noqa: S101 - only a machine gives a handler this body
     passed_on = dict(spec.exports).get(module, ())
     indent = 1 if handler.is_function else 2
-    names = sorted({handler.ref.name, *(ref.name for ref in passed_on)})
+    paths = paths_of((handler.ref, *passed_on), spec)
+    imports = {*_handler_imports(handler, machine, spec), *(ref.dotted for ref in passed_on)}
     return {
-        "docstring": docstring(f"The handler of {spec.name}."),
-        "imports": import_block(
-            {*_handler_imports(handler, machine, spec), *(ref.dotted for ref in passed_on)}, spec.layout.package
-        ),
-        "all": bracketed("__all__ = [", [literal(name) for name in names], "]") if passed_on else "",
+        **opening(spec, f"The handler of {spec.name}.", imports, spec.place.path),
+        "all": passing_on(paths, paths) if passed_on else [],
+        "machine_path": machine.place.path,
         "path": handler.place.path,
         "name": handler.ref.name,
         "state": machine.states.name,

@@ -1,21 +1,18 @@
 """What the templates of the tests of state machines are given."""
 
-from typing import Any
-
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_handlers import ONEX_ERROR
+from onex_ls.generation.draft_lines import Context, Line, Row, listing
 from onex_ls.generation.draft_machine import exploded, handler_types
 from onex_ls.generation.flows import MachineSpec
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal
+from onex_ls.generation.pytext import bracketed, called, import_block, laid_out, literal
 from onex_ls.generation.running import is_envelope
 from onex_ls.generation.samples import sample
 from onex_ls.generation.spec import HandlerSpec, NodeSpec
 from onex_ls.generation.walks import Move, moves, refused, walk
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH, columns
-
-Context = dict[str, Any]
 
 _STEP = 4
 _REDUCTION = "omnibase_core.enums.enum_reducer_types.EnumReductionType"
@@ -34,8 +31,8 @@ def machine_test_context(spec: NodeSpec) -> Context | None:
         imports.update((f"{machine.module}.Condition", f"{machine.module}.PLACES"))
     state = machine.states.name
     return {
-        "docstring": docstring("The state machine allows what the contract allows, and nothing else."),
         "imports": import_block(imports, spec.layout.package),
+        "path": machine.place.path,
         "state": state,
         "has_conditions": machine.has_conditions,
         "has_intents": machine.has_intents,
@@ -44,9 +41,11 @@ def machine_test_context(spec: NodeSpec) -> Context | None:
         "move": _type("Move", [state, *_types(machine)]),
         "case": _type("Case", [state, "str", "dict[str, object]"]),
         "names": ", ".join(literal(name) for name in ["state", *_names(machine)]),
-        "allowed": [_row([machine.states.expression(move.state), *_parts(move, machine)]) for move in allowed],
-        "refused": [_begun(move, machine) for move in found if move.target is None and move.facts],
-        "open": [_begun(move, machine) for move in allowed if move.is_open],
+        "allowed": _rows("ALLOWED: list[Move] = [", [_allowed(move, machine) for move in allowed]),
+        "refused": _rows(
+            "REFUSED: list[Case] = [", [_begun(move, machine) for move in found if move.target is None and move.facts]
+        ),
+        "open": _rows("OPEN: list[Case] = [", [_begun(move, machine) for move in allowed if move.is_open]),
     }
 
 
@@ -62,12 +61,13 @@ def machine_handler_test_context(spec: NodeSpec) -> Context:
     no_way = _refused(handler, machine, found)
     opened = next((move for move in found if move.is_open), None)
     return {
-        "docstring": docstring("The handler walks through the state machine and refuses what is not allowed."),
         "imports": import_block(_imports(handler, machine), spec.layout.package),
+        "path": handler.place.path,
+        "machine_path": machine.place.path,
         "name": pascal(subject(handler.ref.name)),
         "move": _type("Move", _types(machine)),
         "names": ", ".join(_names(machine)),
-        "walk": [_row(_parts(move, machine)) for move in walk(machine, found)],
+        "walk": _walk(machine, found),
         "has_conditions": machine.has_conditions,
         "has_intents": machine.has_intents,
         "is_open": bool(machine.open),
@@ -135,10 +135,26 @@ def _parts(move: Move, machine: MachineSpec) -> list[str]:
     ]
 
 
-def _begun(move: Move, machine: MachineSpec) -> str:
+def _rows(head: str, rows: list[Row]) -> list[Line]:
+    """A table of what tests expect; none where there is nothing to expect."""
+    return listing(head, rows, "]") if rows else []
+
+
+def _walk(machine: MachineSpec, found: tuple[Move, ...]) -> list[Line]:
+    """The table of the moves that a handler makes one after the other."""
+    rows = [Row(move.path, _row(_parts(move, machine))) for move in walk(machine, found)]
+    return listing("WALK: list[Move] = [", rows, "]")
+
+
+def _allowed(move: Move, machine: MachineSpec) -> Row:
+    """A row of what is allowed: state, trigger and all that comes of it."""
+    return Row(move.path, _row([machine.states.expression(move.state), *_parts(move, machine)]))
+
+
+def _begun(move: Move, machine: MachineSpec) -> Row:
     """A row of what is refused: state, trigger, facts."""
     facts = laid_out(dict(move.facts), "", "", 2)
-    return _row([machine.states.expression(move.state), literal(move.trigger), facts])
+    return Row(move.path, _row([machine.states.expression(move.state), literal(move.trigger), facts]))
 
 
 def _row(parts: list[str]) -> str:
@@ -163,7 +179,7 @@ def _begins(handler: HandlerSpec, machine: MachineSpec, data: dict[str, Value]) 
 def _refused(handler: HandlerSpec, machine: MachineSpec, found: tuple[Move, ...]) -> str:
     """The statement that makes a request that the machine refuses; empty where it refuses none."""
     pair = next(iter(refused(machine, found)), None)
-    return _made(handler, machine, Move(*pair, {}, None)) if pair is not None else ""
+    return _made(handler, machine, Move(*pair, {}, None, handler.place.path)) if pair is not None else ""
 
 
 def _made(handler: HandlerSpec, machine: MachineSpec, move: Move) -> str:

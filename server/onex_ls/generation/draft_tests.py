@@ -1,7 +1,6 @@
 """What the templates of tests are given. A test that could not fail, for want of values, is not drafted."""
 
 from collections.abc import Callable
-from typing import Any
 
 from onex_ls.contract.model import Place, Value
 from onex_ls.generation.draft_handlers import (
@@ -14,14 +13,13 @@ from onex_ls.generation.draft_handlers import (
     statements,
 )
 from onex_ls.generation.draft_io_tests import io_test_context, io_test_imports
+from onex_ls.generation.draft_lines import Context, traced
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal, row
+from onex_ls.generation.pytext import bracketed, called, import_block, laid_out, literal, row
 from onex_ls.generation.samples import right_values, sample, vivid, wrong_values
 from onex_ls.generation.spec import Body, FieldSpec, HandlerSpec, ModelSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH
-
-Context = dict[str, Any]
 
 _SLEEPS = {"collections.abc.Awaitable", "collections.abc.Callable"}
 _EMPTY = {"dict": "{}", "frozenset": "frozenset()", "list": "[]", "object": "object()", "set": "set()"}
@@ -38,9 +36,11 @@ def model_test_context(spec: NodeSpec) -> Context | None:
     if any(value for _, value in samples):
         imports.add("json")
     return {
-        "docstring": docstring("Models keep what they are given and refuse what is not declared."),
         "imports": import_block(imports, spec.layout.package),
-        "models": bracketed("MODELS: list[type[BaseModel]] = [", [model.ref.name for model in spec.models], "]"),
+        "models": traced(
+            bracketed("MODELS: list[type[BaseModel]] = [", [model.ref.name for model in spec.models], "]"),
+            {model.ref.name: model.place.path for model in spec.models},
+        ),
         "samples": [_row(model, model.place, dict(value)) for model, value in samples if value],
         "required": [_row(model, model.place, list(keys)) for model, keys in needed if keys],
         "right": _rows(spec, right_values),
@@ -68,7 +68,6 @@ def validator_test_context(spec: NodeSpec) -> Context | None:
     for shape in checked:
         imports.update((f"{spec.validators}.{check_name(shape, spec)}", *_imported(shape)))
     return {
-        "docstring": docstring("What goes in and what comes out is checked."),
         "imports": import_block(imports, spec.layout.package),
         "checks": [
             {
@@ -111,9 +110,8 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
     if tested:
         imports |= io_test_imports(spec) - (set() if sleeps else _SLEEPS)
     return {
-        "docstring": docstring("Handlers reach their behaviour and check what goes in and out."),
         "imports": import_block(imports, spec.layout.package),
-        "methods": sorted({context["method"] for context in tested}),
+        "methods": dict(sorted((context["method"], context["path"]) for context in tested)),
         "sleeps": sleeps,
         "handlers": handlers,
     }
@@ -227,7 +225,6 @@ def node_test_context(spec: NodeSpec) -> Context:
         f"{spec.node_module}.{spec.class_name}",
     }
     return {
-        "docstring": docstring("The node can be made and is of its kind."),
         "imports": import_block(imports, spec.layout.package),
         "path": spec.place.path,
         "class_name": spec.class_name,

@@ -11,6 +11,7 @@ from onex_ls.generation.draft_graph import (
 )
 from onex_ls.generation.draft_handlers import handler_context, validator_context
 from onex_ls.generation.draft_io import ports_context, resilience_context
+from onex_ls.generation.draft_lines import opening, passing_on, paths_of, statements
 from onex_ls.generation.draft_machine import enum_context, machine_context, machine_handler_context
 from onex_ls.generation.draft_machine_tests import machine_handler_test_context, machine_test_context
 from onex_ls.generation.draft_models import model_context
@@ -21,7 +22,7 @@ from onex_ls.generation.draft_tests import (
     validator_test_context,
 )
 from onex_ls.generation.draft_topics import topics_context, topics_test_context
-from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
+from onex_ls.generation.pytext import docstring
 from onex_ls.generation.spec import Body, ClassRef, NodeSpec
 from onex_ls.syntax.patch import quoted
 
@@ -153,7 +154,8 @@ def parent_drafts(spec: NodeSpec) -> list[Draft]:
     parts = spec.layout.package.split(".")
     parents = [".".join(parts[:count]) for count in range(2, len(parts))]
     paths = {parent: spec.layout.file(parent, True) for parent in parents}
-    described = {parent: {"docstring": docstring(f"The package {parent}."), "names": []} for parent in parents}
+    empty: Mapping[str, Any] = {"docstring_path": None, "imports": [], "all": []}
+    described = {parent: {**empty, "docstring": docstring(f"The package {parent}.")} for parent in parents}
     return [Draft(paths[parent], "exports_v1", described[parent]) for parent in parents]
 
 
@@ -194,10 +196,9 @@ def _exports(spec: NodeSpec, module: str, names: tuple[ClassRef, ...], is_packag
         "tests": "Tests of ",
     }
     text = f"{what.get(subject, f'{subject} of ')}{spec.name}."
-    context = {
-        "docstring": docstring(spec.description if not subject and spec.description else text),
-        "imports": import_block((ref.dotted for ref in names), spec.layout.package),
-        "names": sorted(ref.name for ref in names),
-        "all": bracketed("__all__ = [", [literal(name) for name in sorted(ref.name for ref in names)], "]"),
-    }
+    described = spec.description if not subject and spec.description else text
+    context = opening(spec, described, (ref.dotted for ref in names), spec.place.path)
+    paths = paths_of(names, spec)
+    context["imports"] = statements(context["imports"], paths) if names else []
+    context["all"] = passing_on(paths, paths) if names else []
     return Draft(spec.layout.file(module, is_package), "exports_v1", context)

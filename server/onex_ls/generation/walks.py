@@ -5,20 +5,21 @@ from dataclasses import dataclass
 
 from onex_ls.contract.model import Value
 from onex_ls.generation.conditions import all_hold, situations
-from onex_ls.generation.flows import MachineSpec
+from onex_ls.generation.flows import MachineSpec, TransitionSpec
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
     """A trigger in a state, with what is known then. `target` is None where the machine refuses it.
 
-    `is_open` says that a person has a say in it: it happens only if they let it.
+    `path` is that of the transition. `is_open` says that a person has a say in it: it happens only if they let it.
     """
 
     state: str
     trigger: str
     facts: Mapping[str, Value]
     target: str | None
+    path: str
     actions: tuple[str, ...] = ()
     is_open: bool = False
 
@@ -29,16 +30,17 @@ def moves(machine: MachineSpec) -> tuple[Move, ...]:
     for way in machine.transitions:
         for state in way.sources:
             for facts in situations(way.conditions):
-                move = _moved(machine, state, way.trigger, facts)
+                move = _moved(machine, state, way, facts)
                 found.setdefault((state, way.trigger, repr(facts)), move)
     return tuple(found.values())
 
 
-def _moved(machine: MachineSpec, state: str, trigger: str, facts: Mapping[str, Value]) -> Move:
+def _moved(machine: MachineSpec, state: str, meant: TransitionSpec, facts: Mapping[str, Value]) -> Move:
     for way in machine.from_state(state):
-        if way.trigger == trigger and all_hold(way.conditions, facts):
-            return Move(state, trigger, facts, way.target, machine.actions(state, way), bool(way.open))
-    return Move(state, trigger, facts, None)
+        if way.trigger == meant.trigger and all_hold(way.conditions, facts):
+            path = way.place.path
+            return Move(state, way.trigger, facts, way.target, path, machine.actions(state, way), bool(way.open))
+    return Move(state, meant.trigger, facts, None, meant.place.path)
 
 
 def walk(machine: MachineSpec, all_moves: tuple[Move, ...]) -> tuple[Move, ...]:
