@@ -32,8 +32,11 @@ class OwnTemplateError(Exception):
     """Templates of the project failed; `errors` are by the id of the template that was to be rendered."""
 
     def __init__(self, errors: Mapping[str, TemplateError]) -> None:
-        super().__init__("; ".join(map(str, errors.values())))
+        super().__init__(errors)
         self.errors = errors
+
+    def __str__(self) -> str:
+        return "; ".join(map(str, self.errors.values()))
 
 
 class Renderer:
