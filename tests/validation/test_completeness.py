@@ -4,6 +4,7 @@ from onex_ls.findings.finding import Severity
 from onex_ls.provenance.sourcemap import Origin
 from onex_ls.text.span import Span
 from onex_ls.validation.completeness import CompletenessValidator
+from onex_ls.validation.package import Package, read_package
 from onex_ls.validation.pipeline import ValidationPipeline
 from onex_ls.validation.result import Issue, Requirement, ValidationContext
 
@@ -16,9 +17,11 @@ class NodeShop(NodeCompute[object, object]): ...
 class ModelOrder(BaseModel): ...
 
 class HandlerShop:
-    async def handle(self, request): ...
+    async def handle(self, request):
+        return request
 
-def handle_sale(request): ...
+def handle_sale(request):
+    return request
 """
 NODE = Requirement("a.py", "class", "NodeShop", "name", base="NodeCompute")
 MODEL = Requirement("a.py", "class", "ModelOrder", "input_model", base="BaseModel")
@@ -30,7 +33,7 @@ ALL = (NODE, MODEL, HANDLER, FUNCTION, PASSED_ON, ELSEWHERE)
 
 
 def issues_of(code: str, requirements: tuple[Requirement, ...] = ALL) -> tuple[Issue, ...]:
-    return CompletenessValidator().validate(code, ValidationContext(artifact="a.py", requirements=requirements))
+    return CompletenessValidator().validate(read_package({"a.py": code}), ValidationContext(requirements=requirements))
 
 
 def test_code_that_has_what_the_contract_asks_for_has_no_issue() -> None:
@@ -73,7 +76,7 @@ def test_a_syntax_error_is_traced_to_the_contract() -> None:
         Origin(Span(code.index("    second"), len(code)), "inputs.second"),
     )
     context = ValidationContext(artifact="a.py", source_map={"a.py": origins})
-    (issue,) = CompletenessValidator().validate(code, context)
+    (issue,) = CompletenessValidator().validate(read_package({"a.py": code}), context)
     assert issue.contract_path == "inputs.second"
 
 
@@ -84,7 +87,7 @@ async def test_the_pipeline_runs_validators_in_order_until_it_may_stop() -> None
         def __init__(self, name: str) -> None:
             self.name = name
 
-        def validate(self, code: str, context: ValidationContext) -> tuple[Issue, ...]:
+        def validate(self, package: Package, context: ValidationContext) -> tuple[Issue, ...]:
             ran.append(self.name)
             return ()
 
@@ -102,8 +105,10 @@ async def test_the_pipeline_runs_validators_in_order_until_it_may_stop() -> None
 
 async def test_a_package_is_judged_file_by_file() -> None:
     files = {"a.py": GOOD, "b.py": "x = 1\n", "c.py": "("}
-    issues = await ValidationPipeline().validate_package(files, ValidationContext(requirements=ALL))
-    assert [(issue.artifact, issue.finding.rule) for issue in issues] == [
+    result = await ValidationPipeline([CompletenessValidator()]).validate_package(
+        files, ValidationContext(requirements=ALL)
+    )
+    assert [(issue.artifact, issue.finding.rule) for issue in result.issues] == [
         ("b.py", "missing-definition"),
         ("c.py", "python-syntax"),
     ]

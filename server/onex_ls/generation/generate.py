@@ -31,6 +31,8 @@ from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
+from onex_ls.validation.completeness import CompletenessValidator
+from onex_ls.validation.compliance import ONEXComplianceValidator
 from onex_ls.validation.pipeline import ValidationPipeline
 from onex_ls.validation.result import Issue, ValidationContext
 from onex_ls.workflows.context import CONTROL
@@ -119,7 +121,7 @@ class Generation:
         self.findings: list[Finding] = []
         self.issues: list[Issue] = []
         self._renderer = Renderer(templates, request.own_templates)
-        self._pipeline = ValidationPipeline()
+        self._pipeline = ValidationPipeline([CompletenessValidator(), ONEXComplianceValidator()])
         self._seen: dict[str, str | None] = {request.layout.contract: request.contract_sha256}
         self._hashes: dict[str, str] = {}
         self._paths: dict[str, str] = {}
@@ -321,7 +323,7 @@ class Generation:
             spec.kind.value, spec.description, requirements=requirements(spec), source_map=traced
         )
         texts = {artifact.path: artifact.content for artifact in artifacts if artifact.content is not None}
-        for issue in await self._pipeline.validate_package(texts, context):
+        for issue in (await self._pipeline.validate_package(texts, context)).issues:
             self.issues.append(issue)
             self.findings.append(self._on_contract(issue))
 

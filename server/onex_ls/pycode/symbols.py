@@ -1,20 +1,12 @@
 """What a Python source defines, read from its syntax alone: nothing is imported, nothing runs."""
 
 import ast
-import re
-import warnings
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from onex_ls.pycode.parse import Definition, Places, PythonProblem, parse_python
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
-
-
-class PythonProblem(NamedTuple):
-    """Why a source does not compile."""
-
-    message: str
-    span: Span
 
 
 class Symbol(NamedTuple):
@@ -69,10 +61,8 @@ class PythonModule(NamedTuple):
         return name in self.names or self.binds_more
 
 
-_Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 _STAR = "*"
 _OPENING = frozenset({_STAR, "__getattr__"})
-_HEAD = re.compile(r"(?:async(?:\s|\\)+)?(?:def|class)(?:\s|\\)+")
 _HARMLESS = frozenset({"dataclass", "final", "runtime_checkable"})
 """Decorators that leave the methods of a class as they are."""
 
@@ -80,46 +70,34 @@ _HARMLESS = frozenset({"dataclass", "final", "runtime_checkable"})
 def read_python(source: str) -> tuple[PythonModule, tuple[PythonProblem, ...]]:
     """The symbols of a source and what keeps it from compiling; with a problem there are no symbols."""
     lines = LineIndex(source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an odd escape in somebody's string is not ours to print
-            tree = ast.parse(source)
-    except SyntaxError as error:
-        return PythonModule((), frozenset()), (PythonProblem(error.msg, _error_span(error, lines)),)
-    except (ValueError, RecursionError, MemoryError) as error:  # null bytes; nesting that exhausts the parser
-        return PythonModule((), frozenset()), (PythonProblem(f"cannot be read: {error}", Span(0, 0)),)
+    tree, problems = parse_python(source, lines)
+    return (module_of(tree, lines), ()) if tree is not None else (PythonModule((), frozenset()), problems)
+
+
+def module_of(tree: ast.Module, lines: LineIndex) -> PythonModule:
+    """The symbols of a source whose tree is known already."""
     bound = list(_bindings(tree.body))
     names = frozenset(name for name, _ in bound)
     own = {name for name, taken in bound if taken is None}
     imports = tuple(dict.fromkeys(taken for name, taken in bound if taken is not None and name not in own))
-    binds_more = bool(names & _OPENING) or any(word in source for word in ("globals()", "sys.modules[__name__]"))
-    return PythonModule(_Reader(lines).symbols(tree.body), names - {_STAR}, binds_more, imports), ()
-
-
-def _error_span(error: SyntaxError, lines: LineIndex) -> Span:
-    """The place of a syntax error. Its columns count code points from 1, unlike those of the tree."""
-    line = (error.lineno or 1) - 1
-    start = lines.offset(line, max((error.offset or 1) - 1, 0))
-    one_further = lines.offset(line, max(error.offset or 1, 1))
-    if error.end_lineno is None or error.end_offset is None or error.end_offset < 1:
-        return Span(start, one_further)
-    return Span(start, max(lines.offset(error.end_lineno - 1, error.end_offset - 1), one_further))
+    hidden = any(word in lines.text for word in ("globals()", "sys.modules[__name__]"))
+    return PythonModule(
+        _Reader(Places(lines)).symbols(tree.body), names - {_STAR}, bool(names & _OPENING) or hidden, imports
+    )
 
 
 class _Reader:
-    """Turns definitions of one tree into symbols; the only place that counts the bytes in which ``ast`` counts."""
+    """Turns definitions of one tree into symbols."""
 
-    def __init__(self, lines: LineIndex) -> None:
-        self._lines = lines
+    def __init__(self, places: Places) -> None:
+        self._places = places
 
     def symbols(self, body: Iterable[ast.stmt]) -> tuple[Symbol, ...]:
         """The classes and functions among the statements, those under ``if`` and ``try`` included."""
         return tuple(self._symbol(node) for node in _definitions(body))
 
-    def _symbol(self, node: _Definition) -> Symbol:
-        start = self._offset(node.lineno, node.col_offset)
-        span = Span(start, self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset))
-        name_span = self._name_span(node, span)
+    def _symbol(self, node: Definition) -> Symbol:
+        span, name_span = self._places.span(node), self._places.name_span(node)
         if isinstance(node, ast.ClassDef):
             bases = tuple(filter(None, map(_dotted, node.bases)))
             is_open = len(bases) < len(node.bases) or bool(node.keywords) or not _HARMLESS.issuperset(_decorators(node))
@@ -129,23 +107,9 @@ class _Reader:
             )
         return Symbol(node.name, "function", name_span, span, is_async=isinstance(node, ast.AsyncFunctionDef))
 
-    def _name_span(self, node: _Definition, span: Span) -> Span:
-        """Where the name of a definition stands; all of the definition when it is spelled in other characters."""
-        head = _HEAD.match(self._lines.text, span.start, span.end)
-        if head is None or not self._lines.text.startswith(node.name, head.end()):
-            return span
-        return Span(head.end(), head.end() + len(node.name))
 
-    def _offset(self, line: int, byte_column: int) -> int:
-        text = self._lines.line_text(line - 1)
-        if text.isascii():
-            return self._lines.start(line - 1) + byte_column
-        before = text.encode("utf-8", "surrogatepass")[:byte_column]
-        return self._lines.start(line - 1) + len(before.decode("utf-8", "surrogatepass"))
-
-
-def _definitions(body: Iterable[ast.stmt]) -> Iterator[_Definition]:
-    return (node for node in _statements(body) if isinstance(node, _Definition))
+def _definitions(body: Iterable[ast.stmt]) -> Iterator[Definition]:
+    return (node for node in _statements(body) if isinstance(node, Definition))
 
 
 def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
@@ -154,7 +118,7 @@ def _statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, _Definition):
+        if not isinstance(node, Definition):
             waiting += _nested(node)[::-1]
 
 
@@ -171,7 +135,7 @@ def _nested(node: ast.stmt) -> list[ast.stmt]:
 def _bindings(body: Iterable[ast.stmt]) -> Iterator[tuple[str, Import | None]]:
     """Every name that a scope binds, with the import that does it; ``*`` for all those of a star import."""
     for node in _statements(body):
-        if isinstance(node, _Definition):
+        if isinstance(node, Definition):
             yield node.name, None
         elif isinstance(node, ast.Import):
             for alias in node.names:

@@ -1,0 +1,57 @@
+"""Running a tool that came with onex-ls over texts. It runs nothing of theirs, so nobody has to permit it."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from onex_ls.execution.environment import clean_environment
+from onex_ls.execution.scratch import scratch
+
+
+class Said(NamedTuple):
+    """What a tool said. `failure` is why there is no more to it: it could not be started, or took too long."""
+
+    stdout: str
+    stderr: str
+    failure: str = ""
+
+
+async def run_tool(command: Sequence[str], files: Mapping[str, str], seconds: float = 30.0) -> Said:
+    """Run a tool in a folder of its own, in which `files` are, by paths below it. Cancelling the call ends the tool.
+
+    Raises ValueError for a path that leads elsewhere.
+    """
+    async with scratch() as folder:
+        await asyncio.to_thread(_write, folder, files)
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *command,
+                cwd=folder,
+                env=clean_environment(),
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except OSError as error:
+            return Said("", "", f"{command[0]} could not be started: {error}")
+        try:
+            stdout, stderr = await asyncio.wait_for(process.communicate(), seconds)
+        except TimeoutError:
+            return Said("", "", f"{command[0]} did not end within {seconds:g} s")
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        return Said(stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts:
+            raise ValueError(f"{name} leads out of the folder")
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(text.encode("utf-8", "surrogatepass"))

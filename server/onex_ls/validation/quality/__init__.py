@@ -1,0 +1,72 @@
+"""Is it good code? What ruff says under our own rules, in one call for a package."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from onex_ls.execution.tool import run_tool
+from onex_ls.findings.finding import Finding, Severity
+from onex_ls.provenance.sourcemap import trace
+from onex_ls.pycode.ruff import Lint, read_ruff
+from onex_ls.text.span import Span
+from onex_ls.validation.options import ValidationOptions
+from onex_ls.validation.package import Module, Package
+from onex_ls.validation.quality.areas import LEFT_OUT, ONLY_FOR_TESTS, SELECTED, SOURCE, area_of
+from onex_ls.validation.result import Issue, ValidationContext
+from onex_ls.validation.unchecked import QUALITY_UNCHECKED
+
+_PLAIN_NAME = re.compile(r"\w+\.py", re.ASCII)
+_BROKEN = frozenset({"F821", "F822", "F823"})
+"""Names that are bound nowhere: the code fails where it gets there."""
+
+_SEVERITIES = {"docstrings": Severity.INFORMATION, "annotations": Severity.INFORMATION}
+
+
+class QualityValidator:
+    """What ruff finds: mistakes, dead code, complexity, insecurity, missing docstrings and annotations.
+
+    No configuration of the user's takes part; ``# noqa`` comments do.
+    """
+
+    name = "quality"
+
+    def __init__(self, options: ValidationOptions | None = None) -> None:
+        self._options = options or ValidationOptions()
+
+    async def validate(self, package: Package, context: ValidationContext) -> tuple[Issue, ...]:
+        """The issues of all files that compile."""
+        modules = {_name(number, module): module for number, module in enumerate(package.modules)}
+        if not modules:
+            return ()
+        said = await run_tool(_command(self._options), {name: one.source.text for name, one in modules.items()})
+        lints, problem = read_ruff(said.stdout, {name: one.source.places.lines for name, one in modules.items()})
+        failure = said.failure or (f"{problem}: {said.stderr.strip()}" if problem else "")
+        if failure:
+            finding = Finding(QUALITY_UNCHECKED.name, QUALITY_UNCHECKED.severity, failure, Span(0, 0), source=SOURCE)
+            return (Issue(package.modules[0].path, finding),)
+        return tuple(_issues(lints, modules, context))
+
+
+def _name(number: int, module: Module) -> str:
+    """A name for a file of a package that may call it anything; rules look at whether it is a test, or ``__init__``."""
+    own = PurePosixPath(module.path).name
+    return f"{'tests' if module.is_test else 'code'}/{number}/{own if _PLAIN_NAME.fullmatch(own) else 'module.py'}"
+
+
+def _command(options: ValidationOptions) -> list[str]:
+    from ruff.__main__ import find_ruff_bin  # loaded late: few runs need it
+
+    per_file = [f"--per-file-ignores=tests/**:{rule}" for rule in ONLY_FOR_TESTS]
+    return [
+        *(find_ruff_bin(), "check", "--isolated", "--no-cache", "--exit-zero", "--quiet", "--output-format=json"),
+        *("--target-version=py312", f"--select={','.join(SELECTED)}", f"--ignore={','.join(LEFT_OUT)}", *per_file),
+        *("--config", f"lint.mccabe.max-complexity={options.max_complexity}", "."),
+    ]
+
+
+def _issues(lints: list[Lint], modules: Mapping[str, Module], context: ValidationContext) -> Iterator[Issue]:
+    for lint in sorted(lints, key=lambda one: (modules[one.file].path, one.span, one.code)):
+        path = modules[lint.file].path
+        severity = Severity.ERROR if lint.code in _BROKEN else _SEVERITIES.get(area_of(lint.code), Severity.WARNING)
+        finding = Finding(lint.code, severity, lint.message, lint.span, source=SOURCE)
+        yield Issue(path, finding, trace(context.source_map, path, lint.span.start))
