@@ -22,6 +22,7 @@ REFUSED = [
     "os.mkdir(sys.argv[1] + '.folder')",
     "shutil.rmtree(os.path.dirname(sys.argv[1]))",
     "os.symlink(os.path.dirname(sys.argv[1]), 'link'); os.remove('link/precious')",
+    "os.symlink(sys.argv[1], 'link'); open('link', 'w')",
     "subprocess.run([sys.executable, '-c', 'import sys; open(sys.argv[1], \"w\")', sys.argv[1]], check=True)",
     "socket.create_connection(('192.0.2.1', 80), 3)",
     "socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'', ('192.0.2.1', 80))",
@@ -51,6 +52,7 @@ async def test_everything_else_works(tmp_path: Path) -> None:
     code = (
         "os.makedirs('a/b'); open('a/b/c', 'w').write('x'); os.rename('a/b/c', 'd'); shutil.rmtree('a')\n"
         "tempfile.TemporaryFile().write(b'x'); open(sys.argv[1]).read(); open(os.devnull, 'w').write('x')\n"
+        "open('/dev/stdout', 'w').write('x') if os.name == 'posix' else None\n"
         "subprocess.run([sys.executable, '-c', 'pass'], check=True)\n"
         "server = socket.create_server(('127.0.0.1', 0)); socket.create_connection(server.getsockname()).close()\n"
         "import asyncio; asyncio.run(asyncio.sleep(0))\n"

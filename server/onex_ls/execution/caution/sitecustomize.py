@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 _ONLY_IN = "ONEX_LS_ONLY_IN"
+_PATH = (str, bytes, os.PathLike)
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _NEAR = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - compared with, not bound to
 
@@ -30,29 +31,35 @@ Source: https://docs.python.org/3/library/audit_events.html.
 
 
 def _install(folder: str) -> None:
-    inside = (os.path.realpath(folder) + os.sep, "/dev/", "/proc/self/")
-
-    def stay_inside(path: object) -> None:
-        if not isinstance(path, str | bytes | os.PathLike):
-            return  # a descriptor: it was opened before
-        try:
-            parent, name = os.path.split(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - done at every open
-        except OSError:
-            return  # it stands in a folder too deep to have a name, which it can only have made itself
-        if not f"{os.path.realpath(parent)}{os.sep}{name}{os.sep}".startswith(inside):
-            raise PermissionError(f"onex-ls runs checks on a copy, and nothing outside of it is changed: {path!r}")
+    inside = (os.path.realpath(folder) + os.sep, "/dev/", "/proc/")
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "open" and arguments[2] & _WRITING:
-            stay_inside(arguments[0])
-        elif event in _CHANGED:
-            for path, opened in _CHANGED[event]:
-                if opened is None or arguments[opened] in {-1, None}:
-                    stay_inside(arguments[path])
-        elif event in {"socket.connect", "socket.sendto"} and _is_far(arguments[1]):
+        for path in _changed(event, arguments):
+            if not _place(path).startswith(inside):
+                raise PermissionError(f"onex-ls runs checks on a copy, and nothing outside of it is changed: {path!r}")
+        if event in {"socket.connect", "socket.sendto"} and _is_far(arguments[1]):
             raise PermissionError(f"onex-ls runs checks without a network: {arguments[1]!r} is not reached")
 
     sys.addaudithook(refuse)
+
+
+def _changed(event: str, arguments: tuple[Any, ...]) -> list[Any]:
+    """The paths that are about to change; descriptors, and names relative to one, were let through before."""
+    if event == "open":
+        path, _, flags = arguments
+        return [os.path.realpath(path)] if flags & _WRITING and isinstance(path, _PATH) else []  # links are followed
+    given = _CHANGED.get(event, ())
+    paths = [arguments[path] for path, opened in given if opened is None or arguments[opened] in {-1, None}]
+    return [path for path in paths if isinstance(path, _PATH)]
+
+
+def _place(path: Any) -> str:
+    """Where a path leads; its last part is not followed, since that is what changes."""
+    try:
+        parent, name = os.path.split(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - done at every open
+    except OSError:
+        return os.devnull  # relative to a folder too deep to have a name, which only the program can have made
+    return f"{os.path.realpath(parent)}{os.sep}{name}{os.sep}"
 
 
 def _is_far(address: object) -> bool:
