@@ -23,7 +23,7 @@ _PROTOCOLS = {
 _ADAPTERS = {Port.HTTP: "HttpxPort", Port.FILES: "LocalFiles"}
 """What stands behind a port by default. Databases and brokers need a driver, which the project has to choose."""
 
-METHODS = {Port.HTTP: "send", Port.DATABASE: "fetch", Port.KAFKA: "publish", Port.FILES: "apply"}
+METHODS = {Port.HTTP: "send", Port.DATABASE: "fetch", Port.KAFKA: "produce", Port.FILES: "apply"}
 """The methods by which each port is asked."""
 
 _FUNCTIONS = {Port.HTTP: "sent", Port.DATABASE: "first_row"}
