@@ -11,6 +11,7 @@ from onex_ls.execution.interpreters import Interpreter
 from onex_ls.execution.permit import Permit
 
 PYTHON = Interpreter(Path(sys.executable), (3, 11, 0), frozenset(), "")
+PERMIT = Permit(Path("/"), "a test")
 
 PACKAGE = {
     "src/parcel/__init__.py": "",
@@ -31,9 +32,7 @@ PACKAGE = {
 
 async def imported(*names: str, limits: Limits = Limits(seconds=20)) -> ImportResult:  # noqa: B008 - frozen
     modules = [f"parcel.{name}" for name in names]
-    return await run_imports(
-        PACKAGE, modules, interpreter=PYTHON, permit=Permit(Path("/"), "a test"), source="src", limits=limits
-    )
+    return await run_imports(PACKAGE, modules, interpreter=PYTHON, permit=PERMIT, source="src", limits=limits)
 
 
 @pytest.mark.parametrize(
@@ -88,11 +87,10 @@ async def test_one_that_never_ends_is_known() -> None:
 
 async def test_a_module_that_an_installed_one_hides_is_elsewhere() -> None:
     files = {"src/sys/__init__.py": "", "src/sys/one.py": ""}
-    permit = Permit(Path("/"), "a test")
-    result = await run_imports(files, ["sys"], interpreter=PYTHON, permit=permit, source="src")
+    result = await run_imports(files, ["sys"], interpreter=PYTHON, permit=PERMIT, source="src", limits=Limits())
     assert result.modules == (ModuleResult("sys", "elsewhere", "sys is imported from None"),)
 
 
 async def test_a_path_that_leads_out_is_refused() -> None:
     with pytest.raises(ValueError, match="leads out"):
-        await run_imports({"../x.py": ""}, ["x"], interpreter=PYTHON, permit=Permit(Path("/"), "a test"))
+        await run_imports({"../x.py": ""}, ["x"], interpreter=PYTHON, permit=PERMIT, limits=Limits())

@@ -15,7 +15,6 @@ from onex_ls.execution.permit import Permit
 from onex_ls.execution.testing import own_names
 
 _PROBE = Path(__file__).with_name("import_probe.py")
-_LIMITS = Limits(seconds=60.0, cpu_seconds=60, memory_bytes=2 << 30)
 
 Import = Literal["imported", "failed", "unavailable", "elsewhere", "unfinished"]
 
@@ -52,7 +51,7 @@ async def run_imports(
     interpreter: Interpreter,
     permit: Permit,
     source: str = ".",
-    limits: Limits = _LIMITS,
+    limits: Limits,
 ) -> ImportResult:
     """Import `modules` one after the other from a package given as relative path -> text.
 
