@@ -17,6 +17,7 @@ from onex_ls.validation.at_work.told import judge_issues
 from onex_ls.validation.result import Issue
 
 PYTHON = Interpreter(Path(sys.executable), (3, 11, 0), frozenset(), "")
+PATIENT = Limits(seconds=60)
 CONTRACT = "src/parcel/contract.yaml"
 PRICE = "src/parcel/price.py"
 TEST = "src/parcel/tests/test_price.py"
@@ -29,10 +30,10 @@ GOOD = {
 }
 
 
-async def tried(changes: dict[str, str], *modules: str, **options: object) -> Trial:
+async def tried(changes: dict[str, str], *modules: str, limits: Limits = PATIENT, **options: object) -> Trial:
     files = {**GOOD, **changes}
     candidate = Candidate(files, modules or ("parcel.price",), CONTRACT, "src/parcel/tests", "src", **options)  # type: ignore[arg-type] # by name
-    return await try_out(candidate, PYTHON, Permit(Path("/"), "a test"), Limits(seconds=3))
+    return await try_out(candidate, PYTHON, Permit(Path("/"), "a test"), limits)
 
 
 def shown(issue: Issue, files: dict[str, str]) -> tuple[str, str, int]:
@@ -66,11 +67,6 @@ async def test_a_good_node_has_no_issues() -> None:
             [("unavailable-package", PRICE, 2)],
             "kafka_of_nobody is not installed here, so these modules were not tried: price",
         ),
-        (
-            {PRICE: "import time\nwhile True:\n    time.sleep(0.1)\n"},
-            [("run-stopped", PRICE, 1)],
-            "Importing parcel.price had to be stopped",
-        ),
     ],
 )
 async def test_what_is_told(changes: dict[str, str], expected: list[tuple[str, str, int]], words: str) -> None:
@@ -79,6 +75,14 @@ async def test_what_is_told(changes: dict[str, str], expected: list[tuple[str, s
     message = trial.issues[0].finding.message
     assert " ".join(message.split()).startswith(" ".join(words.split()))
     assert all(issue.finding.source == "onex-ls(tests)" for issue in trial.issues)
+
+
+async def test_a_module_that_never_ends_is_stopped_and_taken_no_further() -> None:
+    changes = {PRICE: "import time\nwhile True:\n    time.sleep(0.1)\n"}
+    trial = await tried(changes, limits=Limits(seconds=3))
+    assert [shown(issue, {**GOOD, **changes}) for issue in trial.issues] == [("run-stopped", PRICE, 1)]
+    assert "parcel.price had to be stopped" in trial.issues[0].finding.message
+    assert trial.tests is None
 
 
 async def test_a_failing_test_says_where_the_node_went_wrong() -> None:
