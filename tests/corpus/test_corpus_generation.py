@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from corpus.projects import Node, Outcome, generate_all, projects, run_tests, table
+from corpus.projects import Node, Outcome, run_tests, table
 from e2e.provisioned import CACHE, require
 
 pytestmark = [pytest.mark.corpus, pytest.mark.e2e]
@@ -16,12 +16,6 @@ CLASHING = {
     "node_ledger_projection_compute/handlers/contract.yaml",
 }
 """Contracts in the folder of handlers that another contract generates, too."""
-
-
-@pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> list[Node]:
-    folder = tmp_path_factory.mktemp("corpus")
-    return list(generate_all(projects(folder / "projects"), folder / "state"))
 
 
 @pytest.fixture(scope="module")
