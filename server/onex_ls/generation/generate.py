@@ -320,7 +320,11 @@ class Generation:
         artifacts = list(artifacts)
         traced = {artifact.path: _traced(artifact) for artifact in artifacts if artifact.is_generated}
         context = ValidationContext(
-            spec.kind.value, spec.description, requirements=requirements(spec), source_map=traced
+            spec.kind.value,
+            spec.description,
+            requirements=requirements(spec),
+            source_map=traced,
+            contract=self.request.contract,
         )
         texts = {artifact.path: artifact.content for artifact in artifacts if artifact.content is not None}
         for issue in (await self._pipeline.validate_package(texts, context)).issues:

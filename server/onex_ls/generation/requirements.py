@@ -1,7 +1,7 @@
 """What the files of a package must have for the contract's sake, for validation to check."""
 
-from onex_ls.generation.spec import HandlerSpec, NodeSpec
-from onex_ls.validation.result import Requirement
+from onex_ls.generation.spec import HandlerSpec, ModelSpec, NodeSpec
+from onex_ls.validation.result import RequiredField, Requirement
 
 
 def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
@@ -9,10 +9,7 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
     layout = spec.layout
     base = f"Node{spec.kind.value.capitalize()}"
     node = [Requirement(layout.file(spec.node_module), "class", spec.class_name, "", base)] if spec.has_node else []
-    models = [
-        Requirement(layout.file(model.ref.module), "class", model.ref.name, model.place.path, "BaseModel")
-        for model in spec.models
-    ]
+    models = [_of_model(model, spec) for model in spec.models]
     passed_on = [
         Requirement(layout.file(module, is_package), "name", ref.name, "")
         for module, refs in spec.exports
@@ -20,6 +17,12 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
         for is_package in (False, True)
     ]
     return (*node, *models, *(_of_handler(handler, spec) for handler in spec.handlers), *passed_on)
+
+
+def _of_model(model: ModelSpec, spec: NodeSpec) -> Requirement:
+    fields = tuple(RequiredField(field.name, field.annotation, field.declared.place.path) for field in model.fields)
+    file = spec.layout.file(model.ref.module)
+    return Requirement(file, "class", model.ref.name, model.place.path, "BaseModel", fields=fields)
 
 
 def _of_handler(handler: HandlerSpec, spec: NodeSpec) -> Requirement:

@@ -1,6 +1,8 @@
 """Whether two annotations mean one type, however each is spelled."""
 
 import ast
+import copy
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 _OLD_SPELLINGS = {
@@ -24,6 +26,33 @@ def same_type(one: str, other: str) -> bool:
     annotation is the same only as itself.
     """
     return _agree(_canonical(one), _canonical(other))
+
+
+def without_aliases(annotation: ast.expr, body: Iterable[ast.stmt]) -> str:
+    """An annotation with the names that a module binds to types put in: those of assignments at its top."""
+    bound = {
+        node.targets[0].id: node.value
+        for node in body
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+    }
+    if isinstance(annotation, ast.Constant) or not any(name in bound for name in _names(annotation)):
+        return ast.unparse(annotation)
+    return ast.unparse(_Expanded(bound).visit(copy.deepcopy(annotation)))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (found.id for found in ast.walk(node) if isinstance(found, ast.Name))
+
+
+class _Expanded(ast.NodeTransformer):
+    """Puts what names are bound to in their place."""
+
+    def __init__(self, bound: Mapping[str, ast.expr]) -> None:
+        self._bound = bound
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """The expression that the name is bound to, itself taken as it is."""
+        return self._bound.get(node.id, node)
 
 
 _Type = tuple[str, tuple["_Type", ...]]  # a name and its arguments; a union is called `|`, and its members are sorted

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import warnings
 from typing import NamedTuple
 
@@ -10,6 +11,14 @@ from onex_ls.text.span import Span
 
 Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+_NEWER = re.compile(
+    r"\s*type\s+\w+\s*(?:\[[^\]]*\])?\s*="  # PEP 695, Python 3.12
+    r"|\s*(?:class|(?:async\s+)?def)\s+\w+\s*\["
+    r"|\s*except\*?\s+[\w.]+\s*,\s*[\w.]+[^()]*:"  # PEP 758, Python 3.14
+    r"|.*(?<![\w'\"])[rR]?[tT][rR]?['\"]"  # PEP 750, Python 3.14
+)
+"""What a line holds that a newer Python than the one at hand may understand."""
 
 _HEAD = re.compile(r"(?:async(?:\s|\\)+)?(?:def|class)(?:\s|\\)+")
 
@@ -31,6 +40,15 @@ def parse_python(source: str, lines: LineIndex) -> tuple[ast.Module | None, tupl
         return None, (PythonProblem(error.msg, _error_span(error, lines)),)
     except (ValueError, RecursionError, MemoryError) as error:  # null bytes; nesting that exhausts the parser
         return None, (PythonProblem(f"cannot be read: {error}", Span(0, 0)),)
+
+
+def may_be_newer(problem: PythonProblem, source: str) -> bool:
+    """Whether what keeps a source from compiling may be syntax that a newer Python than this one knows."""
+    if problem.message.startswith("f-string"):  # PEP 701, Python 3.12
+        return sys.version_info < (3, 12)
+    start = source.rfind("\n", 0, problem.span.start) + 1
+    end = source.find("\n", start)
+    return _NEWER.match(source, start, end if end >= 0 else len(source)) is not None
 
 
 def _error_span(error: SyntaxError, lines: LineIndex) -> Span:

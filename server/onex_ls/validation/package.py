@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.contract.model import HandlerRef
-from onex_ls.pycode.parse import Function, PythonProblem
+from onex_ls.pycode.parse import Function, PythonProblem, may_be_newer
 from onex_ls.pycode.source import Source, last_name, read_source
 
 NODE_BASES: Mapping[str, Kind] = {f"Node{kind.value.capitalize()}": kind for kind in NODE_KINDS}
@@ -76,7 +76,10 @@ class Class(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The files of a package that are Python, what is wrong with those that are not, and the classes of all."""
+    """The files of a package that are Python, what is wrong with those that are not, and the classes of all.
+
+    Files in the syntax of a newer Python than ours are in neither: nothing is known of them.
+    """
 
     texts: Mapping[str, str]
     modules: tuple[Module, ...]
@@ -132,7 +135,12 @@ def read_package(texts: Mapping[str, str]) -> Package:
     """
     read = [(path, read_source(text)) for path, text in texts.items() if path.endswith(".py") or not path]
     modules = tuple(Module(path, source) for path, (source, _) in read if source is not None)
-    broken = tuple((path, problem) for path, (_, problems) in read for problem in problems)
+    broken = tuple(
+        (path, problem)
+        for path, (_, problems) in read
+        for problem in problems
+        if not may_be_newer(problem, texts[path])
+    )
     return Package(texts, modules, broken, tuple(_classes(modules)))
 
 

@@ -13,7 +13,10 @@ from onex_ls.validation.options import DEFAULT_THRESHOLD
 
 
 class RequiredField(NamedTuple):
-    """A field that a model has to have, with its type as Python writes it, and the contract path that declares it."""
+    """A field that a model has to have, with its type as Python writes it, and the contract path that declares it.
+
+    A `type` that nobody knows is empty.
+    """
 
     name: str
     type: str

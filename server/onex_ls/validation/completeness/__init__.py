@@ -24,4 +24,4 @@ class CompletenessValidator:
             for path, problem in package.broken
         ]
         found = (one for check in CHECKS for one in check(package, context))
-        return issues([*broken, *found], context, "onex-ls")
+        return issues([*broken, *found], package, context, "onex-ls")

@@ -105,7 +105,7 @@ def _transitions(found: list[Table], machine: Machine, rule: Rule, beginning: st
     if count * 2 < len(ways) or count < min(_FEWEST, len(ways)):
         return
     for way in ways:
-        if not _has(best, way, states):
+        if way.source != ANY_STATE and not _has(best, way, states):  # ways from anywhere often have a list of their own
             message = f"{beginning} the way from {way.source} to {way.target}" + (
                 f" by {way.trigger}" if way.trigger else ""
             )

@@ -3,13 +3,13 @@
 import ast
 from collections.abc import Iterator
 
-from onex_ls.contract.model import Contract, HandlerRef, ModelRef
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.pycode.annotations import same_type
+from onex_ls.pycode.annotations import same_type, without_aliases
 from onex_ls.pycode.source import last_name
 from onex_ls.pycode.symbols import Symbol
 from onex_ls.text.span import Span
+from onex_ls.validation.completeness.declared import declared_by
 from onex_ls.validation.found import Found
 from onex_ls.validation.package import ENTRY_POINTS, NODE_BASES, Module, Package
 from onex_ls.validation.result import Requirement, ValidationContext
@@ -89,7 +89,7 @@ def check(package: Package, context: ValidationContext) -> Iterator[Found]:
     """What the files at hand lack of what they have to have."""
     wanted = context.requirements
     if not wanted and context.contract is not None:
-        wanted = tuple(_of_contract(context.contract, package))
+        wanted = tuple(declared_by(context.contract, package))
     modules = {module.path: module for module in package.modules}
     for requirement in wanted:
         module = modules.get(requirement.artifact)
@@ -155,31 +155,6 @@ def _wrong_fields(requirement: Requirement, symbol: Symbol, module: Module) -> _
             if not inherits:
                 message = f"{symbol.name} has no field {field.name}, which the contract declares"
                 yield MISSING_MODEL_FIELD, message, symbol.name_span, field.path
-        elif not same_type(ast.unparse(declared.annotation), field.type):
+        elif field.type and not same_type(without_aliases(declared.annotation, module.source.tree.body), field.type):
             message = f"{field.name} is {ast.unparse(declared.annotation)} here, and {field.type} in the contract"
             yield FIELD_TYPE, message, module.source.span(declared.annotation), field.path
-
-
-def _of_contract(contract: Contract, package: Package) -> Iterator[Requirement]:
-    """What a contract asks of modules that the package has: the classes and functions by their names."""
-    routing = contract.routing
-    routes = routing.routes if routing is not None else ()
-    for handler in (*(route.handler for route in routes), routing.default_handler if routing is not None else None):
-        if handler is not None and (module := package.module(handler.module)) is not None:
-            yield _of_handler(handler, module, bool(contract.event_bus and contract.event_bus.subscribed))
-    operations = (model for one in contract.operations for model in (one.input_model, one.output_model))
-    for model in (contract.input_model, contract.output_model, *(route.event_model for route in routes), *operations):
-        if model is not None and (module := _module_of(model, package)) is not None:
-            yield Requirement(module.path, "name", model.name, model.place.path)
-
-
-def _of_handler(handler: HandlerRef, module: Module, is_dispatched: bool) -> Requirement:
-    """A handler by its name; the method only where messages are dispatched to it, as nobody else has to call it so."""
-    if handler.is_function:
-        return Requirement(module.path, "function", handler.name, handler.place.path)
-    method = "handle" if is_dispatched else None
-    return Requirement(module.path, "class", handler.name, handler.place.path, None, method)
-
-
-def _module_of(model: ModelRef, package: Package) -> Module | None:
-    return package.module(model.module) if model.module else None

@@ -39,7 +39,7 @@ MISSING_TOPIC = Rule(
 
 RULES = (UNDECLARED_TOPIC, MISSING_TOPIC)
 
-_TOPIC = re.compile(r"onex\.(?:cmd|evt|intent|snapshot)\.[a-z0-9-]+\.[a-z0-9_.-]+\.v\d+")
+_TOPIC = re.compile(r"onex\.(?:cmd|evt|intent)\.[a-z0-9-]+\.[a-z0-9_.-]+\.v\d+")
 
 
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:

@@ -33,4 +33,4 @@ class ONEXComplianceValidator:
 
     def validate(self, package: Package, context: ValidationContext) -> tuple[Issue, ...]:
         """What the package breaks of the rules; tests are free of them."""
-        return issues((one for check in CHECKS for one in check(package, context)), context, SOURCE)
+        return issues((one for check in CHECKS for one in check(package, context)), package, context, SOURCE)

@@ -80,7 +80,7 @@ def _publishing(handler: Class) -> Iterator[Found]:
     for parameter in parameters(constructor) if constructor is not None and not calls else ():
         types = names_in(ast.unparse(parameter.annotation)) if parameter.annotation is not None else []
         if _BUS.fullmatch(parameter.arg) or any(_BUS_TYPE.fullmatch(name) for name in types):
-            message = f"{handler.name} is given the event bus, and has no use for it"
+            message = f"{handler.name} is given what writes to the event bus; let it return what is to be written"
             yield Found(handler.module.path, HANDLER_PUBLISHES, message, source.span(parameter))
 
 

@@ -49,20 +49,17 @@ _IMPURE = re.compile(
 _PURE_AFTER_ALL = frozenset({"random.Random", "secrets.compare_digest"})
 """A generator of one's own has a seed; comparing is no chance."""
 
-_EXCUSE = re.compile(r"#.*(?:ONEX_EXCLUDE|io-ok|node-purity-ok)")
-"""The comments by which the official checks are told that something is meant."""
-
 
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:
     """What the code that answers messages, and what of the package it imports, does to the world or asks of it."""
     modules = list(_working(package))
     if _kind(package, context) in _WITHOUT_IO:
         for module in modules:
-            yield from _excused(module, _io(module))
+            yield from _io(module)
     descriptor = context.contract.descriptor if context.contract is not None else None
     if descriptor is not None and (descriptor.purity or "").lower() == "pure":
         for module in modules:
-            yield from _excused(module, _impure(module))
+            yield from _impure(module)
 
 
 def _kind(package: Package, context: ValidationContext) -> Kind | None:
@@ -122,13 +119,3 @@ def _impure(module: Module) -> Iterator[Found]:
             continue
         message = f"{meaning} gives another answer every time, and the contract calls the node pure"
         yield Found(module.path, IMPURE_CALL, message, source.span(asked), "descriptor.purity")
-
-
-def _excused(module: Module, found: Iterator[Found]) -> Iterator[Found]:
-    """What no comment in its line, or in the one above, says to be meant."""
-    lines = module.source.places.lines
-    for one in found:
-        line = lines.line_of(one.span.start)
-        above = lines.line_text(line - 1) if line else ""
-        if not _EXCUSE.search(lines.line_text(line)) and not _EXCUSE.search(above):
-            yield one

@@ -1,13 +1,15 @@
 """Is it good code? What ruff says under our own rules, in one call for a package."""
 
+import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from onex_ls.execution.tool import run_tool
 from onex_ls.findings.finding import Finding, Severity
 from onex_ls.provenance.sourcemap import trace
 from onex_ls.pycode.ruff import Lint, read_ruff
+from onex_ls.pycode.shapes import names_in
 from onex_ls.text.span import Span
 from onex_ls.validation.options import ValidationOptions
 from onex_ls.validation.package import Module, Package
@@ -18,6 +20,8 @@ from onex_ls.validation.unchecked import QUALITY_UNCHECKED
 _PLAIN_NAME = re.compile(r"\w+\.py", re.ASCII)
 _BROKEN = frozenset({"F821", "F822", "F823"})
 """Names that are bound nowhere: the code fails where it gets there."""
+
+_UNUSED_IMPORT = "F401"
 
 _SEVERITIES = {"docstrings": Severity.INFORMATION, "annotations": Severity.INFORMATION}
 
@@ -67,6 +71,22 @@ def _command(options: ValidationOptions) -> list[str]:
 def _issues(lints: list[Lint], modules: Mapping[str, Module], context: ValidationContext) -> Iterator[Issue]:
     for lint in sorted(lints, key=lambda one: (modules[one.file].path, one.span, one.code)):
         path = modules[lint.file].path
+        if lint.code == _UNUSED_IMPORT and _is_used(lint, modules[lint.file], modules.values()):
+            continue
         severity = Severity.ERROR if lint.code in _BROKEN else _SEVERITIES.get(area_of(lint.code), Severity.WARNING)
         finding = Finding(lint.code, severity, lint.message, lint.span, source=SOURCE)
         yield Issue(path, finding, trace(context.source_map, path, lint.span.start))
+
+
+def _is_used(lint: Lint, module: Module, package: Iterable[Module]) -> bool:
+    """Whether an import is used where ruff does not look: in a type between quotes, or by a file that takes it on."""
+    name = lint.span.of(module.source.text).rpartition(" ")[2].rpartition(".")[2]
+    in_quotes = (constant.value for constant in module.source.every(ast.Constant) if isinstance(constant.value, str))
+    if any(name in names_in(text) for text in in_quotes if name in text and len(text) <= _LONGEST_TYPE):
+        return True
+    stem = PurePosixPath(module.path).stem
+    taken = (one for other in package if other is not module for one in other.source.module.imports)
+    return any(one.original == name and one.module.rpartition(".")[2] == stem for one in taken)
+
+
+_LONGEST_TYPE = 200  # characters; what is longer is prose
