@@ -1,15 +1,17 @@
 --- Neovim 0.11 or newer: put this folder's parent on 'runtimepath' and call `vim.lsp.enable('onex_ls')`.
 ---
 --- Attaches to every YAML buffer; the server leaves files alone that are not ONEX contracts. Python buffers count where
---- something was generated: what they hold unsaved is merged with what is generated next.
+--- something was generated, and pyproject.toml does: what they hold unsaved is merged with what is generated next.
 local markers = { 'onex-ls.toml', 'pyproject.toml', '.git' }
 
 ---@type vim.lsp.Config
 return {
   cmd = { 'onex-ls', 'serve', '--stdio' },
-  filetypes = { 'yaml', 'python' },
+  filetypes = { 'yaml', 'python', 'toml' },
   root_dir = function(bufnr, on_dir)
-    if vim.bo[bufnr].filetype == 'yaml' or vim.fs.root(bufnr, '.onex-ls') then
+    local is_project = vim.fs.basename(vim.api.nvim_buf_get_name(bufnr)) == 'pyproject.toml'
+    local is_generated = vim.bo[bufnr].filetype == 'python' and vim.fs.root(bufnr, '.onex-ls')
+    if vim.bo[bufnr].filetype == 'yaml' or is_project or is_generated then
       on_dir(vim.fs.root(bufnr, markers))
     end
   end,

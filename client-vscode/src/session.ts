@@ -68,11 +68,12 @@ export class Session {
     if ("problem" in server) return this.report(server.problem);
     this.log.info(`Starting ${[server.command, ...server.args].join(" ")} (${server.origin})`);
     const client = new QuietClient("onex", "ONEX", { command: server.command, args: [...server.args] }, {
-      // Python too: what a generated file holds unsaved is the user's, and is merged, not overwritten.
+      // Python and project files too: what they hold unsaved is the user's, and is merged, not overwritten.
       documentSelector: [
         { scheme: "file", language: "yaml" },
         { scheme: "untitled", language: "yaml" },
         { scheme: "file", language: "python" },
+        { scheme: "file", pattern: "**/pyproject.toml" },
       ],
       initializationOptions: { ...workspace.getConfiguration("onex"), trusted: workspace.isTrusted },
       synchronize: { configurationSection: "onex" },

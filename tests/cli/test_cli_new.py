@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 from onex_ls.cli.app import app
 from onex_ls.contract.kind import NODE_KINDS
 
+FEE = "name: node_fee_compute\nnode_type: compute\ncontract_version: {major: 1, minor: 0, patch: 0}\n"
 PROJECT = '[project]\nname = "shop"\nversion = "0"  # for now\n'
 
 
@@ -86,6 +87,17 @@ def test_metadata_come_where_they_are_wanted() -> None:
     pyproject.write_text(f"{PROJECT}[tool.onex-ls.generation]\nwith_metadata = true\n", encoding="utf-8")
     call("generate", "src/shop/nodes/node_cost_compute/contract.yaml")
     assert "src/shop/nodes/node_cost_compute/metadata.yaml" in files()
+    pyproject.write_text(PROJECT, encoding="utf-8")
+    again = call("generate", "src/shop/nodes/node_price_compute/contract.yaml", "--check")
+    assert again.exit_code == 0, again.output  # what was asked for once stays
+    Path("src/shop/nodes/node_cost_compute/metadata.yaml").unlink()
+    call("generate", "--with-metadata", "src/shop/nodes/node_cost_compute/contract.yaml")
+    assert "src/shop/nodes/node_cost_compute/metadata.yaml" not in files()  # nor does what was removed come back
+    Path("src/shop/nodes/node_fee_compute").mkdir()
+    Path("src/shop/nodes/node_fee_compute/contract.yaml").write_text(FEE, encoding="utf-8")
+    asked = call("generate", "--with-metadata", "src/shop/nodes/node_fee_compute/contract.yaml")
+    assert "create     src/shop/nodes/node_fee_compute/metadata.yaml" in asked.stdout
+    assert "src/shop/nodes/node_fee_compute/metadata.yaml: `onex validate` refuses it" in asked.stderr
     pyproject.write_text(f"{PROJECT}[tool.onex-ls.generation]\nwith_metadata = 3\n", encoding="utf-8")
     done = call("generate", "src/shop/nodes/node_cost_compute/contract.yaml")
     assert "`generation.with_metadata` must be true or false, not 3" in done.output

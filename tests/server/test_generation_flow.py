@@ -316,3 +316,30 @@ def changed(session: Session, text: str, file: Path, edit: types.WorkspaceEdit |
     lines = LineIndex(text)
     edits = (edit.changes or {})[file.as_uri()]
     return apply_edits(text, [TextEdit(span_of(lines, one.range, session.encoding), one.new_text) for one in edits])
+
+
+async def test_the_entry_point_goes_into_what_the_editor_holds_of_the_project_file(
+    start: Start, tmp_path: Path
+) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    pyproject, unsaved = tmp_path / "pyproject.toml", '[project]\nname = "shop"\nversion = "2"\n'
+    pyproject.write_text('[project]\nname = "shop"\n')
+    on_disk = pyproject.read_text()
+    session.open(STAMP)
+    item = types.TextDocumentItem(pyproject.as_uri(), "toml", 1, unsaved)
+    session.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+    answer = await session.command("onex.generate", {"uri": session.uri})
+    assert field(answer, "registered") == ["pyproject.toml"]
+    assert "the node is an entry point in pyproject.toml now" in field(answer, "message")
+    assert pyproject.read_text() == on_disk
+    (asked,) = session.applied
+    added = '\n[project.entry-points."onex.nodes"]\nnode_stamp_compute = "shop.nodes.node_stamp_compute"\n'
+    now = changed(session, unsaved, pyproject, asked.edit)
+    assert now == unsaved + added
+    whole = types.TextDocumentContentChangeWholeDocument(now)
+    identifier = types.VersionedTextDocumentIdentifier(2, pyproject.as_uri())
+    session.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [whole]))
+    assert field(await session.command("onex.undoGeneration", None), "ok")
+    assert changed(session, now, pyproject, session.applied[-1].edit) == unsaved
+    assert not (session.folder / REQUEST).exists()

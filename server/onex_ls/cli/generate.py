@@ -1,23 +1,28 @@
 """``onex-ls generate``: contracts to node packages, by the plan that an editor would preview."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
-from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems
+from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems, warn_of_metadata
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
 from onex_ls.generation.plan import Plan, Unit, Wishes
 from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused
-from onex_ls.workspace.files import read_text
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
+from onex_ls.workspace.registering import keep_project_file
 from onex_ls.workspace.settings import Projects, Settings
+from onex_ls.workspace.texts import Texts
 from onex_ls.workspace.trust import default_state_dir
 from onex_ls.workspace.usage import recording
+
+_Show = Callable[[Plan, Path], str]
+"""What is printed of a plan for the project at a root."""
 
 
 @click.command("generate")
@@ -34,6 +39,7 @@ from onex_ls.workspace.usage import recording
 )
 @click.option("--take", multiple=True, metavar="FILE", help="Have FILE as generated, though it was edited or removed.")
 @click.option("--renamed", multiple=True, metavar="NEW=OLD", help="What was written in OLD moves to NEW with it.")
+@click.option("--with-metadata", is_flag=True, help="Write a metadata.yaml, too, which `onex validate` refuses.")
 @click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
 @click.option("--jobs", type=click.IntRange(1), help="How many processes make the plans; without it, as many as pay.")
 def command(
@@ -44,6 +50,7 @@ def command(
     stages: tuple[str, ...],
     take: tuple[str, ...],
     renamed: tuple[str, ...],
+    with_metadata: bool,
     untrusted: bool,
     jobs: int | None,
 ) -> None:
@@ -57,6 +64,8 @@ def command(
     recover_aloud(default_state_dir())
     projects = Projects(Settings())
     settings = [projects.settings(contract.resolve().parent) for contract in contracts]
+    if with_metadata:
+        settings = [one.generating(with_metadata=True) for one in settings]
     tell_problems(projects)
     only_look = dry_run or show_diff or check
     permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
@@ -68,17 +77,35 @@ def command(
             made = list(plans)  # all of them, before the first is applied
             plans = (in_turn(*pair, permit, wishes) for pair in zip(made, settings, strict=True))
         turns = zip(contracts, plans, strict=True)
-        sys.exit(max(_one(contract, planned, only_look, show_diff, check) for contract, planned in turns))
+        show = _differences() if show_diff else _summary
+        sys.exit(max(_one(contract, planned, show, only_look, check) for contract, planned in turns))
 
 
-def _one(contract: Path, planned: Planned, only_look: bool, show_diff: bool, check: bool) -> int:
+def _summary(plan: Plan, root: Path) -> str:
+    return summary(plan)
+
+
+def _differences() -> _Show:
+    """Shows plans as diffs, each against what those before it leave of the project's file."""
+    project_files: dict[Path, str] = {}
+
+    def show(plan: Plan, root: Path) -> str:
+        text = diff(plan, Texts(root, project_files).read)
+        keep_project_file(plan, root, project_files)
+        return text
+
+    return show
+
+
+def _one(contract: Path, planned: Planned, show: _Show, only_look: bool, check: bool) -> int:
     tell_findings(contract, planned.findings)
     plan = planned.plan
     if plan is None:
         if planned.problem:
             click.echo(f"{contract}: {planned.problem}", err=True)
         return FOUND
-    click.echo(_changes(planned, plan) if show_diff else summary(plan), nl=False)
+    click.echo(show(plan, planned.root), nl=False)
+    warn_of_metadata(plan)
     has_errors = any(finding.severity is Severity.ERROR for finding in planned.findings)
     if only_look:
         return FOUND if has_errors or (check and plan.writes) else 0
@@ -87,7 +114,3 @@ def _one(contract: Path, planned: Planned, only_look: bool, show_diff: bool, che
         click.echo(f"{contract}: nothing was written: {applied}", err=True)
         return FAULT
     return FOUND if has_errors else 0
-
-
-def _changes(planned: Planned, plan: Plan) -> str:
-    return diff(plan, lambda path: read_text(planned.root / path).text)

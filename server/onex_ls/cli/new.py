@@ -2,13 +2,12 @@
 
 import asyncio
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
-from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems
+from onex_ls.cli.notices import recover_aloud, tell_findings, tell_problems, warn_of_metadata
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.execution.permit import Permit
 from onex_ls.generation.preview import summary
@@ -34,7 +33,7 @@ def command(kind: str, name: str, folder: Path | None, dry_run: bool, with_metad
     projects, start = Projects(Settings()), Path.cwd()
     settings = projects.settings(start)
     if with_metadata:
-        settings = replace(settings, generation={**settings.generation, "with_metadata": True})
+        settings = settings.generating(with_metadata=True)
     tell_problems(projects)
     permit = None if untrusted else Permit(start, "onex-ls new was called")
     new = asyncio.run(plan_new(Kind(kind), name, start, settings, folder, permit))
@@ -42,9 +41,10 @@ def command(kind: str, name: str, folder: Path | None, dry_run: bool, with_metad
         click.echo(f"onex-ls: {new}", err=True)
         sys.exit(FOUND)
     tell_findings(new.contract.path, new.planned.findings)
-    click.echo("".join(f"write      {path}\n" for path in new.paths), nl=False)
+    click.echo(f"write      {new.contract.path}")
     if new.planned.plan is not None:
         click.echo(summary(new.planned.plan), nl=False)
+        warn_of_metadata(new.planned.plan)
     if dry_run:
         return
     applied = apply_new(new, default_state_dir())

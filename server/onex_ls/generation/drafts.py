@@ -146,7 +146,7 @@ def _metadata(spec: NodeSpec) -> Draft:
         "kind": spec.kind.value,
         "pack": quoted(spec.layout.package.partition(".")[0]),
     }
-    return Draft(f"{spec.layout.folder(spec.layout.package)}/metadata.yaml", "metadata_v1", context)
+    return Draft(spec.layout.metadata, "metadata_v1", context)
 
 
 def parent_drafts(spec: NodeSpec) -> list[Draft]:

@@ -41,6 +41,11 @@ class Layout:
         """The last part of the package's name."""
         return self.package.rpartition(".")[2]
 
+    @property
+    def metadata(self) -> str:
+        """The file of the package's metadata."""
+        return f"{self.folder(self.package)}/metadata.yaml"
+
     def owns(self, module: str) -> bool:
         """Whether a dotted module lies in the package."""
         return module == self.package or module.startswith(f"{self.package}.")

@@ -15,7 +15,7 @@ from onex_ls.lsp.host import OnexServer
 from onex_ls.text.paths import uri_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from onex_ls.workspace.generate import Planned
 
@@ -39,7 +39,7 @@ async def agreed(ls: OnexServer, *planned: "Planned") -> bool:
     subject = planned[0].contract.parent.name if len(planned) == 1 else f"{len(planned)} contracts"
     title = f"{subject}: {counts(*plans)}"
     if ls.profile.own_preview:
-        return await show_sides(ls, title, [file for one in planned for file in _sides(ls, one)])
+        return await show_sides(ls, title, _folded(file for one in planned for file in _sides(ls, one)))
     if ls.profile.show_document:
         await _show_diff(ls, planned)
         return await ask(ls, title, _YES, _NO) == _YES
@@ -66,6 +66,15 @@ def _sides(ls: OnexServer, planned: "Planned") -> list[dict[str, str]]:
     ]
 
 
+def _folded(files: "Iterable[dict[str, str]]") -> list[dict[str, str]]:
+    """Each file once: of one that several plans change, as all of them leave it."""
+    folded: dict[str, dict[str, str]] = {}
+    for file in files:
+        first = folded.setdefault(file["uri"], file)
+        folded[file["uri"]] = file | {"before": first["before"]}
+    return list(folded.values())
+
+
 async def show_sides(ls: OnexServer, title: str, files: list[dict[str, str]], question: bool = True) -> bool:
     """Have a client that can do so show both sides of files; whether the person agreed, if they are asked."""
     params = {"title": title, "files": files, "question": question}
@@ -79,10 +88,13 @@ async def show_sides(ls: OnexServer, title: str, files: list[dict[str, str]], qu
 async def _show_diff(ls: OnexServer, planned: "Sequence[Planned]") -> None:
     from onex_ls.generation.preview import diff, summary
     from onex_ls.workspace.previews import write_preview
+    from onex_ls.workspace.registering import keep_project_file
     from onex_ls.workspace.texts import Texts
 
-    overlay = ls.overlay()
-    plans = [(one.plan, Texts(one.root, overlay)) for one in planned if one.plan is not None]
-    text = "".join(f"{summary(plan)}\n" for plan, _ in plans) + "".join(diff(plan, texts.read) for plan, texts in plans)
+    seen, plans = ls.overlay(), [(one.plan, one.root) for one in planned if one.plan is not None]
+    text = "".join(f"{summary(plan)}\n" for plan, _ in plans)
+    for plan, root in plans:
+        text += diff(plan, Texts(root, seen).read)
+        keep_project_file(plan, root, seen)
     file: Path = await asyncio.to_thread(write_preview, text, ls.state_dir)
     await show(ls, uri_of(file))

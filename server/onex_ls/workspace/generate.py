@@ -30,6 +30,7 @@ from onex_ls.workspace.apply import Applied, Refusal, Refused, Write, apply
 from onex_ls.workspace.drift import meaning
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.own_templates import own_templates
+from onex_ls.workspace.registering import is_due, with_entry_point
 from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.texts import Overlay, Rewrite, Texts
 
@@ -104,13 +105,16 @@ async def plan_node(
     located, layout = locate(contract, path, lambda place: Path(place).exists(), options)
     texts = Texts(Path(located), overlay)
     known = texts.read(manifest_path(layout.contract))
+    last = read_manifest(known, layout.contract)[0] if known is not None else None
+    if last is not None and layout.metadata in last.artifacts:  # asked for once, as by --with-metadata, it stays
+        layout = replace(layout, with_metadata=True)
     own, left_out = own_templates(texts, options.templates, permit)
     request = GenerationRequest(
         contract=contract,
         contract_sha256=sha256(text),
         layout=layout,
         read=lambda name: texts.read(name) if is_inside(name) else None,
-        manifest=read_manifest(known, layout.contract)[0] if known is not None else None,
+        manifest=last,
         owner_of=(owners_of or owners)(texts.root).get,
         meaning=meaning(tree),
         wishes=wishes or Wishes(),
@@ -118,13 +122,26 @@ async def plan_node(
     )
     result = await _generated(request, report, metrics, path, {} if unfinished is None else unfinished)
     if result.plan is not None:
-        inputs = {**result.plan.inputs, manifest_path(layout.contract): sha256(known)}
-        result = replace(result, plan=replace(result.plan, inputs=inputs))
+        plan = replace(result.plan, inputs={**result.plan.inputs, manifest_path(layout.contract): sha256(known)})
+        if is_due(plan, contract.kind, layout, request.wishes, texts):
+            plan = with_entry_point(plan, layout, texts)
+        result = replace(result, plan=plan)
     if left_out:
-        place = place_of_name(contract)
-        finding = Finding(OWN_TEMPLATES_UNUSED.name, OWN_TEMPLATES_UNUSED.severity, left_out, place.span, place.path)
-        result = replace(result, findings=(*result.findings, finding))
+        result = replace(result, findings=(*result.findings, _unused_templates(contract, left_out)))
     return Planned(path, texts.root, layout, result)
+
+
+def _unused_templates(contract: Contract, why: str) -> Finding:
+    place = place_of_name(contract)
+    return Finding(OWN_TEMPLATES_UNUSED.name, OWN_TEMPLATES_UNUSED.severity, why, place.span, place.path)
+
+
+def registered_anew(planned: Planned, overlay: Overlay) -> Planned:
+    """The same plan with its entry point added to what the project's file is by now."""
+    if planned.result is None or planned.result.plan is None or planned.layout is None:
+        return planned
+    plan = with_entry_point(planned.result.plan, planned.layout, Texts(planned.root, overlay))
+    return replace(planned, result=replace(planned.result, plan=plan))
 
 
 def _loaded(tree: Tree) -> tuple[Contract | None, str]:

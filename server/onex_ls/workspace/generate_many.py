@@ -12,7 +12,8 @@ from onex_ls.execution.pool import open_pool, ordered, sensible_jobs
 from onex_ls.generation.plan import Wishes
 from onex_ls.metrics.collector import MetricsCollector
 from onex_ls.metrics.metric import Recorded
-from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node
+from onex_ls.workspace.generate import Planned, changed_inputs, owners, plan_node, registered_anew
+from onex_ls.workspace.registering import PROJECT, entry_point_of, keep_project_file
 from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.texts import Overlay
 
@@ -50,10 +51,22 @@ def plan_nodes(
     ]
     count = sensible_jobs(len(wanted), _WORTHWHILE) if jobs is None else jobs
     with open_pool(count) as pool:
+        project_files = dict(overlay or {})
         for planned, records in ordered(pool, _plan, wanted, ahead=2 * (count - 1)):
             if metrics is not None:
                 metrics.add(records)
-            yield planned
+            yield _after_the_others(planned, project_files)
+
+
+def _after_the_others(planned: Planned, project_files: dict[Path, str]) -> Planned:
+    """The plan, its entry point added to those of the plans before it, whose texts of project files are given."""
+    if planned.plan is None or entry_point_of(planned.plan) is None:
+        return planned
+    if planned.root / PROJECT in project_files:
+        planned = registered_anew(planned, project_files)
+    if planned.plan is not None:
+        keep_project_file(planned.plan, planned.root, project_files)
+    return planned
 
 
 def in_turn(
@@ -64,8 +77,11 @@ def in_turn(
     overlay: Overlay | None = None,
 ) -> Planned:
     """The plan as it is when its turn to be applied has come: made anew, if one before it wrote what it depends on."""
-    if planned.plan is None or not changed_inputs(planned, overlay or {}):
+    changed = changed_inputs(planned, overlay or {})
+    if planned.plan is None or not changed:
         return planned
+    if changed == [PROJECT]:  # many plans write there, and none reads more of it than where its line goes
+        return registered_anew(planned, overlay or {})
     return asyncio.run(plan_node(planned.contract, settings, overlay, permit=permit, wishes=wishes))
 
 

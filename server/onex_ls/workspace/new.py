@@ -7,30 +7,19 @@ from onex_ls.contract.kind import Kind
 from onex_ls.execution.permit import Permit
 from onex_ls.generation.naming import is_module
 from onex_ls.generation.profiles import node_name, runtime_contract
-from onex_ls.rules.entry_points import register
 from onex_ls.templating.filters import snake
-from onex_ls.text.digest import sha256
-from onex_ls.text.edits import apply_edits
 from onex_ls.workspace.apply import Applied, Refused, Write, apply
-from onex_ls.workspace.files import read_text
 from onex_ls.workspace.generate import Planned, plan_node, prepare, shipped
+from onex_ls.workspace.registering import PROJECT
 from onex_ls.workspace.settings import Settings
-
-_PROJECT = "pyproject.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A node that does not exist yet. `contract` and `project` are what would be written beside the package."""
+    """A node that does not exist yet: its contract, and the plan of its package, the entry point among it."""
 
     planned: Planned
     contract: Write
-    project: Write | None
-
-    @property
-    def paths(self) -> list[str]:
-        """The files beside the package, relative to the project's root."""
-        return [write.path for write in (self.contract, self.project) if write is not None]
 
 
 async def plan_new(
@@ -43,9 +32,9 @@ async def plan_new(
     called = node_name(kind, name)
     if called is None:
         return f"{name!r} cannot name a node"
-    root = next((above for above in (start, *start.parents) if (above / _PROJECT).is_file()), None)
+    root = next((above for above in (start, *start.parents) if (above / PROJECT).is_file()), None)
     if root is None:
-        return f"there is no {_PROJECT} in {start} or above it"
+        return f"there is no {PROJECT} in {start} or above it"
     source = root / "src" if (root / "src").is_dir() else root
     place = folder.resolve() if folder is not None else _nodes_folder(root, source)
     if isinstance(place, str):
@@ -58,8 +47,9 @@ async def plan_new(
     package = ".".join(file.parent.relative_to(source).parts)
     text = runtime_contract(kind, called, package, shipped())
     planned = await plan_node(file, settings, {file: text}, permit=permit)
-    contract = Write(file.relative_to(root).as_posix(), text.encode(), None)
-    return New(planned, contract, _registration(root, called, package))
+    if planned.plan is None:
+        return planned.reason
+    return New(planned, Write(file.relative_to(root).as_posix(), text.encode(), None))
 
 
 def _nodes_folder(root: Path, source: Path) -> Path | str:
@@ -71,21 +61,9 @@ def _nodes_folder(root: Path, source: Path) -> Path | str:
     return (packages[0] if packages else source / snake(root.name)) / "nodes"
 
 
-def _registration(root: Path, name: str, package: str) -> Write | None:
-    """The project's file with the node among its entry points; None where it cannot be put there."""
-    found = read_text(root / _PROJECT)
-    edit = register(found.text, name, package) if found.text is not None else None
-    if edit is None or found.text is None:
-        return None
-    return Write(_PROJECT, apply_edits(found.text, [edit]).encode(), sha256(found.text))
-
-
 def apply_new(new: New, state_dir: Path) -> Applied | Refused:
     """Write a new node: all of it, or nothing."""
-    beside = [write for write in (new.contract, new.project) if write is not None]
-    if new.planned.plan is None:
-        return apply(new.planned.root, beside, state_dir)
     prepared = prepare(new.planned, {new.planned.contract: (new.contract.content or b"").decode()})
     if isinstance(prepared, Refused):
         return prepared
-    return apply(prepared.root, [*beside, *prepared.writes], state_dir)
+    return apply(prepared.root, [new.contract, *prepared.writes], state_dir)

@@ -46,6 +46,10 @@ class Settings:
     scope: Scope = Scope.WORKSPACE
     baseline: Baseline | None = None
 
+    def generating(self, **options: object) -> "Settings":
+        """The same with other options of the generator."""
+        return replace(self, generation=MappingProxyType({**self.generation, **options}))
+
 
 class Read(NamedTuple):
     """Settings and what was wrong with them, in sentences that name the setting."""

@@ -39,7 +39,7 @@ async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
 
     ``files`` are generated without a person's edits, and though they were removed; of ``stages`` (models, validators,
     tests, node, package) nothing but these, where there are any. The answer: ``{ok, message, created,
-    updated, merged, conflicts, deleted, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
+    updated, merged, conflicts, deleted, registered, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
     """
     return await _generated(ls, params, always_ask=False)
 
@@ -156,8 +156,10 @@ def _answer(planned: "Planned", plan: "Plan", is_part: bool = False) -> dict[str
     from onex_ls.workspace.generate import summary
 
     paths: Mapping[Fate, list[str]] = summary(plan)
-    written = len(plan.writes)
+    written = len(plan.writes) - len(paths[Fate.REGISTER])
     message = f"Generated {written} files" if written else "Everything was up to date"
+    if paths[Fate.REGISTER]:
+        message += f"; the node is an entry point in {_names(paths[Fate.REGISTER])} now"
     if paths[Fate.CONFLICT]:
         message += f"; {len(paths[Fate.CONFLICT])} with conflicts to resolve: " + _names(paths[Fate.CONFLICT])
     kept = [artifact for artifact in plan.artifacts if artifact.fate is Fate.KEEP]
@@ -171,6 +173,7 @@ def _answer(planned: "Planned", plan: "Plan", is_part: bool = False) -> dict[str
         "merged": paths[Fate.MERGE],
         "conflicts": paths[Fate.CONFLICT],
         "deleted": paths[Fate.DELETE],
+        "registered": paths[Fate.REGISTER],
         "unchanged": paths[Fate.UNCHANGED],
         "kept": [{"path": artifact.path, "reason": artifact.reason} for artifact in kept],
         "findings": [{"message": finding.message, "path": finding.path} for finding in planned.findings],

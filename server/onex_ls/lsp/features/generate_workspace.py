@@ -126,7 +126,9 @@ async def _again(ls: OnexServer, planned: "Planned", turn: Turn, wishes: "Wishes
 
 
 def _files(planned: "Planned") -> set[tuple[str, str | None]]:
-    return {(one.path, one.content) for one in (planned.plan.writes if planned.plan is not None else ())}
+    writes = planned.plan.writes if planned.plan is not None else ()
+    # The project's file is another after each plan, and what is added to it still the same.
+    return {(one.path, one.reason if one.fate == "register" else one.content) for one in writes}
 
 
 def _count(planned: "Planned") -> int:
