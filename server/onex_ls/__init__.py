@@ -13,7 +13,14 @@ if TYPE_CHECKING:
     from onex_ls.execution.workers import Workers
     from onex_ls.metrics import MemorySink, MetricsCollector
     from onex_ls.templating import MissingTemplateError, Template, TemplateError, TemplateManager, TemplateType
-    from onex_ls.validation import CompletenessValidator, ValidationContext, ValidationPipeline, ValidationResult
+    from onex_ls.validation import (
+        CompletenessValidator,
+        ONEXComplianceValidator,
+        QualityValidator,
+        ValidationContext,
+        ValidationPipeline,
+        ValidationResult,
+    )
     from onex_ls.workflows import (
         Alternative,
         Correct,
@@ -60,7 +67,9 @@ __all__ = [
     "MemorySink",
     "MetricsCollector",
     "MissingTemplateError",
+    "ONEXComplianceValidator",
     "Permit",
+    "QualityValidator",
     "RecoveryStrategy",
     "Retry",
     "ScheduledTask",
@@ -96,7 +105,10 @@ _LIVES_IN = {
     "onex_ls.execution.workers": "Workers",
     "onex_ls.metrics": "MemorySink MetricsCollector",
     "onex_ls.templating": "MissingTemplateError Template TemplateError TemplateManager TemplateType",
-    "onex_ls.validation": "CompletenessValidator ValidationContext ValidationPipeline ValidationResult",
+    "onex_ls.validation": (
+        "CompletenessValidator ONEXComplianceValidator QualityValidator ValidationContext ValidationPipeline"
+        " ValidationResult"
+    ),
     "onex_ls.workflows": (
         "Alternative Correct CriticalPath Degrade DependencyAwareScheduler EnumStageStatus EnumStepType ErrorPattern"
         " Escalate RecoveryStrategy Retry ScheduledTask Signal SignalCoordinator SignalEvent SignalScope"

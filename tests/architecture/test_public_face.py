@@ -15,7 +15,7 @@ MODULE_OF = onex_ls._MODULE_OF
 SEED = {  # the names of the quick start that concern the engine, metrics, templates and the validators there are
     *("StagedParallelExecutor", "TemplateManager", "ValidationPipeline", "DependencyAwareScheduler"),
     *("MetricsCollector", "SignalCoordinator", "WorkflowStage", "WorkflowStep", "EnumStepType", "TemplateType"),
-    *("ValidationContext", "CompletenessValidator"),
+    *("ValidationContext", "CompletenessValidator", "QualityValidator", "ONEXComplianceValidator"),
 }
 ISSUE = {"WorkflowConfig", "StageResult", "StepResult", "WorkflowResult", "EnumStageStatus", "check", "generate"}
 

@@ -44,6 +44,17 @@ def test_a_node_from_a_contract_with_errors(run):
     assert "2. " not in ran.stdout
 
 
+def test_validators_of_ones_own(run, tmp_path):
+    ran = run("custom_validation_pipeline.py")
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    rules = ["F821", "F821", "S307", "F821", "plain-error", "todo"]
+    assert re.findall(r"handler_price\.py:\d+: \w+ \[([\w-]+)\]", ran.stdout) == rules
+    assert ran.stdout.endswith("with fast fail: completeness, quality\n")
+    (tmp_path / "clean.py").write_text('"""Nothing to do."""\n')
+    assert run("custom_validation_pipeline.py", tmp_path / "clean.py").returncode == 0
+
+
 def test_a_batch_of_contracts(run):
     ran = run("batch_contract_processing.py")
     assert ran.returncode == 0, ran.stderr

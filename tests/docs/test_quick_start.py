@@ -191,6 +191,16 @@ async def test_trouble_the_workflow_is_slow(session):
     assert re.match(r"Speedup: \d+\.\d\dx\nparse_contracts: sequential\ngenerate_model_1: parallel\n", said)
 
 
+async def test_validation_setup_the_basic_pipeline(session):
+    code = "class NodePrice(NodeEffect):\n    def price(self, order):\n        return eval(order)\n"
+    session.names |= {"code": code, "context": onex_ls.ValidationContext(node_type="compute", artifact="node.py")}
+    await session.type("CompletenessValidator(),     # <50ms")
+    result = session.names["result"]
+    assert not result.passed
+    assert {"archetype-base", "node-logic", "S307"} <= {issue.finding.rule for issue in result.issues}
+    assert set(result.duration_ms) == {"completeness", "quality", "compliance"}
+
+
 async def test_what_the_quick_start_elides_is_never_accepted(session):
     stage = onex_ls.WorkflowStage(stage_id="validators", stage_number=3, steps=[...])
     with pytest.raises(onex_ls.WorkflowDefinitionError, match="Ellipsis is not a WorkflowStep"):
