@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from generation.planning import CONTRACTS
-from generation.test_under_omnibase_core import PYTHON, core, run, write_package
+from generation.test_under_omnibase_core import PYTHON, core, run, run_tests, write_package, write_wired
 
 pytestmark = pytest.mark.e2e
 __all__ = ["core"]  # the fixture that skips where there is no omnibase_core
@@ -198,6 +198,36 @@ assert (answer.failed_steps, answer.skipped_steps) == (("soup",), ("serve", "tha
 """
 
 
+TRACKING = """
+import asyncio, sys
+from handler_parcel_tracking.handlers.handler_parcel_tracking import HandlerParcelTracking
+from handler_parcel_tracking.models.model_tracking_request import ModelTrackingRequest
+from omnibase_core.enums.enum_core_error_code import EnumCoreErrorCode
+from omnibase_core.errors.model_onex_error import ModelOnexError
+from omnibase_core.models.resolver.model_handler_resolver_context import ModelHandlerResolverContext
+from omnibase_core.services.service_handler_resolver import ServiceHandlerResolver
+
+handler = ServiceHandlerResolver().resolve(
+    ModelHandlerResolverContext(
+        handler_cls=HandlerParcelTracking,
+        handler_module=HandlerParcelTracking.__module__,
+        handler_name="HandlerParcelTracking",
+        contract_name="parcel_tracking",
+        node_name="parcel_tracking",
+    )
+).handler_instance
+request = ModelTrackingRequest(parcel_id="AB123456", carrier="post", since=None)
+try:
+    answer = asyncio.run(handler.handle(request))
+except ModelOnexError as error:
+    assert sys.argv[1] == "open", error
+    assert error.error_code is EnumCoreErrorCode.METHOD_NOT_IMPLEMENTED
+    assert "parcel_tracking has no behaviour" in str(error)
+else:
+    assert sys.argv[1] == "written"
+    assert (answer.parcel_id, answer.stops[0].city) == ("AB123456", "Ulm")
+"""
+
 SCRIPTS = [
     ("node_label_compute", LABEL),
     ("node_customer_effect", CUSTOMERS),
@@ -212,3 +242,19 @@ def test_a_node_does_what_its_contract_says(tmp_path: Path, stem: str, script: s
     write_package(tmp_path, path)
     done = run([PYTHON, "-W", "error", "-c", script, path.read_text(encoding="utf-8")], tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_runtime_of_omnibase_core_runs_what_a_person_wrote(tmp_path: Path) -> None:
+    path = next(path for path in CONTRACTS if path.stem == "handler_parcel_tracking")
+    write_wired(tmp_path, path)
+    (file,) = tmp_path.rglob("behaviour_parcel_tracking.py")
+    done = run([PYTHON, "-W", "error", "-c", TRACKING, "open"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    text = file.read_text(encoding="utf-8")
+    answer = '{"parcel_id": request.parcel_id, "state": "sent", "stops": [{"city": "Ulm"}], "weight_kg": None}'
+    body = f"    return ModelTrackingReply.model_validate({answer})\n"
+    file.write_text(text[: text.index("    raise ModelOnexError(")] + body, encoding="utf-8")
+    done = run([PYTHON, "-W", "error", "-c", TRACKING, "written"], tmp_path)
+    assert done.returncode == 0, done.stderr
+    tested = run_tests(tmp_path)
+    assert tested.returncode == 0, tested.stdout

@@ -12,6 +12,7 @@ import pytest
 from generation.planning import CONTRACTS, result_of
 from onex_ls.contract.kind import NODE_KINDS
 from onex_ls.contract.load import load
+from onex_ls.generation.plan import Wishes
 from onex_ls.generation.profiles import typed_contract
 from onex_ls.syntax.parse import parse
 from onex_ls.workspace.apply import Applied
@@ -73,6 +74,20 @@ def run(command: list[str | Path], root: Path) -> subprocess.CompletedProcess[st
     return subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
 
 
+def write_wired(root: Path, path: Path) -> None:
+    """Write the package of a contract with a file for everything that it leaves open."""
+    plan = result_of(read(path), place_of(path)).plan
+    if plan is None:
+        return
+    files = {artifact.path: artifact.content for artifact in plan.artifacts if artifact.content is not None}
+    wishes = Wishes(take=frozenset(plan.manifest.behaviours))
+    wired = result_of(read(path), place_of(path), files, plan.manifest, wishes=wishes).plan
+    for artifact in wired.artifacts if wired is not None else ():
+        file = root / artifact.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(artifact.content or "", encoding="utf-8")
+
+
 def run_tests(root: Path, *paths: str) -> subprocess.CompletedProcess[str]:
     options = ["-q", "-p", "no:cacheprovider", "--import-mode=importlib", "--tb=short", "-c", os.devnull]
     return run([PYTHON, "-m", "pytest", *options, f"--rootdir={root}", *(paths or ("src",))], root)
@@ -97,6 +112,23 @@ def test_every_generated_test_passes(packages: Path) -> None:
     assert "skipped" not in done.stdout
 
 
+@pytest.fixture(scope="module")
+def wired(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The packages with a file for every behaviour, none of which is written."""
+    root = tmp_path_factory.mktemp("wired")
+    for path in CONTRACTS:
+        write_wired(root, path)
+    return root
+
+
+def test_packages_with_files_for_behaviours_pass_their_tests_and_a_strict_type_checker(wired: Path) -> None:
+    assert len(list(wired.rglob("behaviour_*.py"))) > 5
+    done = run_tests(wired)
+    assert done.returncode == 0, done.stdout[-8000:] + done.stderr
+    done = type_checked(wired)
+    assert done.returncode == 0, done.stdout
+
+
 def test_every_module_imports_from_where_it_was_written(packages: Path) -> None:
     modules = sorted(
         path.relative_to(packages / "src").with_suffix("").as_posix().replace("/", ".").removesuffix(".__init__")
@@ -111,13 +143,17 @@ def test_every_module_imports_from_where_it_was_written(packages: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_strict_type_checker_has_nothing_to_say(packages: Path) -> None:
+def type_checked(root: Path) -> subprocess.CompletedProcess[str]:
     options = ["--strict", "--python-version", "3.12", "--namespace-packages", "--explicit-package-bases"]
     options += ["--cache-dir", os.devnull, "--config-file", os.devnull, "--python-executable", str(PYTHON)]
-    environment = {**os.environ, "MYPYPATH": str(packages / "src")}
-    done = subprocess.run(
-        [sys.executable, "-m", "mypy", *options, "src"], cwd=packages, env=environment, capture_output=True, text=True
+    environment = {**os.environ, "MYPYPATH": str(root / "src")}
+    return subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "src"], cwd=root, env=environment, capture_output=True, text=True
     )
+
+
+def test_a_strict_type_checker_has_nothing_to_say(packages: Path) -> None:
+    done = type_checked(packages)
     assert done.returncode == 0, done.stdout
 
 

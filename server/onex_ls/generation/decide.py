@@ -15,6 +15,9 @@ LABELS = Labels("mine", "generated before", "generated now")
 """What the markers of a conflict call the three texts."""
 
 
+_YOURS = "a person's own"
+
+
 class Rendered(NamedTuple):
     """What the contract makes of a file. `is_yours` says that it belongs to the person as soon as it was made."""
 
@@ -38,8 +41,8 @@ def decided(rendered: Rendered, mine: str | None, last: Generated | None, wishes
     """The artifact of a rendered file that holds `mine`, None for no file, and was generated as `last`, if ever."""
     weigh = _of_absent if mine is None else _of_present
     fate, reason, content = weigh(rendered, mine or "", last, wishes or Wishes())
-    path, text, stage, template, origins, _ = rendered
-    return Artifact(path, content, fate, reason, stage, template, text, origins)
+    path, text, stage, template, origins, is_yours = rendered
+    return Artifact(path, content, fate, reason, stage, template, text, origins, is_yours)
 
 
 def _of_absent(rendered: Rendered, mine: str, last: Generated | None, wishes: Wishes) -> Verdict:
@@ -127,19 +130,23 @@ def orphans(last: Manifest, paths: Collection[str], read: Read, owner_of: OwnerO
     return found
 
 
-def renames(artifacts: Iterable[Artifact], last: Manifest) -> tuple[tuple[str, str], ...]:
+def renames(
+    artifacts: Iterable[Artifact], last: Manifest, behaviours: Iterable[str] = ()
+) -> tuple[tuple[str, str], ...]:
     """Files to be created, each with the file that it may be under a new name.
 
-    That is an edited one that the contract asks for no longer, made by the same template, where there is only one.
+    That is an edited one that the contract asks for no longer, made by the same template, where there is only one. The
+    files of `behaviours` could be created, for they are asked for by what the contract leaves open.
     """
     artifacts = tuple(artifacts)
     left: dict[str, list[str]] = {}
     for artifact in artifacts:
         if artifact.fate is Fate.KEEP and artifact.generated is None and artifact.path in last.artifacts:
-            left.setdefault(last.artifacts[artifact.path].template, []).append(artifact.path)
-    made: dict[str, list[str]] = {}
+            record = last.artifacts[artifact.path]
+            left.setdefault(_YOURS if record.is_yours else record.template, []).append(artifact.path)
+    made = {_YOURS: [path for path in behaviours if path not in last.behaviours]}
     for artifact in artifacts:
-        if artifact.fate is Fate.CREATE and artifact.path not in last.artifacts:
+        if artifact.fate is Fate.CREATE and artifact.path not in last.artifacts and not artifact.is_yours:
             made.setdefault(artifact.template, []).append(artifact.path)
     pairs = ((made.get(template, []), old) for template, old in left.items())
     return tuple((new[0], old[0]) for new, old in pairs if len(new) == len(old) == 1)
@@ -152,7 +159,7 @@ def manifest_of(
     records: dict[str, Generated] = {}
     for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
         if artifact.generated is not None and artifact.is_generated:
-            record = Generated(artifact.generated, artifact.template, artifact.origins)
+            record = Generated(artifact.generated, artifact.template, artifact.origins, is_yours=artifact.is_yours)
             records[artifact.path] = record.settled(artifact.content)
         elif artifact.path in last.artifacts and artifact.fate is Fate.KEEP:
             records[artifact.path] = last.artifacts[artifact.path]._replace(orphaned=artifact.generated is None)

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from onex_ls.generation.draft_handlers import ONEX_ERROR, alias_name, check_name
+from onex_ls.generation.draft_handlers import ONEX_ERROR, alias_name, check_name, own_or_given
 from onex_ls.generation.draft_lines import Context, Line, Row, listing, opening, passing_on, paths_of
 from onex_ls.generation.draft_machine import exploded, only, tupled
 from onex_ls.generation.flows import GraphSpec, StepSpec
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal
 from onex_ls.generation.samples import sample
-from onex_ls.generation.spec import HandlerSpec, NodeSpec
+from onex_ls.generation.spec import BehaviourSpec, HandlerSpec, NodeSpec
 from onex_ls.templating.filters import pascal
 from onex_ls.templating.text import LINE_WIDTH, columns
 
@@ -20,8 +20,7 @@ _AWAITED = ("collections.abc.Awaitable", "collections.abc.Callable")
 
 def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
     """The context of ``graph_v1``."""
-    imports = {"dataclasses.dataclass", "typing.Final", ONEX_ERROR, *_AWAITED}
-    imports.update([_ERROR_CODE] if graph.timeout_ms else [])
+    imports = {"dataclasses.dataclass", "typing.Final", ONEX_ERROR, _ERROR_CODE, *_AWAITED}
     imports.update(["asyncio"] if graph.is_parallel or graph.timeout_ms or _has_pause(graph) else [])
     numbers = {"MAX_RETRIES": graph.retries, "PAUSE_MS": graph.pause_ms if _has_pause(graph) else None}
     numbers["TIMEOUT_MS"] = graph.timeout_ms
@@ -81,7 +80,9 @@ def graph_handler_context(spec: NodeSpec, module: str) -> Context:
     passed_on = dict(spec.exports).get(module, ())
     takes, gives = handler.request.annotation, handler.response.annotation
     alias, indent = alias_name(handler), 1 if handler.is_function else 2
-    imports = {"functools.partial", ONEX_ERROR, _ERROR_CODE, *_AWAITED, f"{graph.module}.Step", f"{graph.module}.run"}
+    own = spec.behaviours_of(handler)
+    imports = {"functools.partial", *_AWAITED, f"{graph.module}.Step", f"{graph.module}.run"}
+    imports.update({behaviour.ref.module for behaviour in own} or {ONEX_ERROR, _ERROR_CODE})
     imports.update((*handler.request.imports, *handler.response.imports, *(ref.dotted for ref in passed_on)))
     imports.add(f"{spec.validators}.{check_name(handler.request, spec)}")
     paths = paths_of((handler.ref, *passed_on), spec)
@@ -101,6 +102,9 @@ def graph_handler_context(spec: NodeSpec, module: str) -> Context:
         "constructor": bracketed("def __init__(", ["self", given], ") -> None:", 1),
         "signature": bracketed(head, arguments, f") -> {gives}:", indent - 1),
         "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
+        "given": own_or_given("behaviour" if handler.is_function else "self._behaviour", "behaviour", own, indent)
+        if own
+        else "",
         "complaint": literal(f"{graph.name} has no behaviour ({graph.place.path})"),
         "answers": _answers(handler, indent),
     }
@@ -121,7 +125,7 @@ def graph_test_context(spec: NodeSpec) -> Context | None:
     graph = spec.graph
     if graph is None:
         return None
-    imports = {"asyncio", "pytest", ONEX_ERROR, *(["sys"] if graph.retries else [])}
+    imports = {"asyncio", "pytest", ONEX_ERROR, _ERROR_CODE, *(["sys"] if graph.retries else [])}
     imports.update(f"{graph.module}.{name}" for name in ("Emit", "Outcome", "Step", "run"))
     imports.update([graph.module] if graph.timeout_ms else [])
     imports.update(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])
@@ -191,6 +195,8 @@ def graph_handler_test_context(spec: NodeSpec) -> Context:
     takes = handler.request.annotation
     imports = {"asyncio", "pytest", "typing.Any", ONEX_ERROR, handler.ref.dotted, f"{graph.module}.Step"}
     imports.update((*handler.request.imports, *(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])))
+    own = spec.behaviours_of(handler)
+    imports.update(behaviour.ref.module for behaviour in own)
     completed, skipped = failed(graph, graph.waves[0][0])
     define = bracketed("async def emit(", [f"given: {takes}", "step: Step"], ") -> None:", 2)
     return {
@@ -202,6 +208,8 @@ def graph_handler_test_context(spec: NodeSpec) -> Context:
         "request": _request(handler, spec),
         "emit": define,
         "answer": _call(handler, "request", "emit", "answer = ", 2),
+        "asks_own": bracketed("monkeypatch.setattr(", [*_named(own[0]), "emit"], ")", 2) if own else "",
+        "answer_of_own": _call(handler, "request", "", "answer = ", 2),
         "answer_alone": _call(handler, "request", "", "", 3),
         "answer_nonsense": _call(handler, "nonsense", "emit", "", 3),
         "refuses_nonsense": bracketed(
@@ -212,6 +220,12 @@ def graph_handler_test_context(spec: NodeSpec) -> Context:
         "skipped": tupled("assert answer.skipped_steps == ", map(literal, skipped), "", 2),
         "carried": handler.carried,
     }
+
+
+def _named(behaviour: BehaviourSpec) -> tuple[str, str]:
+    """A behaviour as what sets attributes wants it: its module, and its name as text."""
+    module, _, function = behaviour.called.partition(".")
+    return module, literal(function)
 
 
 def _request(handler: HandlerSpec, spec: NodeSpec) -> str:

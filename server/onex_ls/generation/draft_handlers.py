@@ -1,11 +1,13 @@
 """What the templates of handlers and validators are given."""
 
+from collections.abc import Sequence
+
 from onex_ls.contract.place import Place
 from onex_ls.generation.draft_io import io_context, io_imports
 from onex_ls.generation.draft_lines import Context, opening, passing_on, paths_of
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, docstring, literal, mapped, union
-from onex_ls.generation.spec import Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
+from onex_ls.generation.pytext import bracketed, docstring, either, literal, mapped, union
+from onex_ls.generation.spec import BehaviourSpec, Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
 ONEX_ERROR = "omnibase_core.errors.model_onex_error.ModelOnexError"
@@ -113,7 +115,10 @@ def _imports(handler: HandlerSpec, spec: NodeSpec) -> set[str]:
         answers = handler.io.answers or handler.io.picked
         checked = {f"{checks}.{check_name(handler.response, spec)}"} if answers else set()
         return imports | io_imports(handler, spec) | checked
-    imports.update({*_ERROR, "collections.abc.Callable", f"{checks}.{check_name(handler.response, spec)}"})
+    own = {behaviour.ref.module for behaviour in spec.behaviours_of(handler)}
+    imports.update({"collections.abc.Callable", f"{checks}.{check_name(handler.response, spec)}", *own})
+    if is_open(handler, spec):
+        imports.update(_ERROR)
     if handler.is_async:
         imports.add("collections.abc.Awaitable")
     if handler.body is Body.DISPATCH:
@@ -156,9 +161,9 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
         "places": _places(handler, spec) if is_dispatch else "",
         "signature": _signature(handler, spec),
         "constructor": bracketed("def __init__(", ["self", _parameter(handler)], ") -> None:", 1),
-        "attribute": f"_{attribute}",
-        "initial": "behaviours or {}" if is_dispatch else attribute,
-        "behaviours": f"({given} or {{}})" if handler.is_function else given,
+        "given": _given(handler, spec),
+        "is_open": is_open(handler, spec),
+        "behaviours": given if spec.behaviours_of(handler) or not handler.is_function else f"({given} or {{}})",
         "behaviour": behaviour,
         "complaint": _complaint(handler),
         "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
@@ -169,6 +174,29 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
         "constants": [],
         **io_context(handler, check_name(handler.response, spec)),
     }
+
+
+def is_open(handler: HandlerSpec, spec: NodeSpec) -> bool:
+    """Whether a handler may find itself without a behaviour."""
+    return handler.body is Body.DISPATCH or not spec.behaviours_of(handler)
+
+
+def _given(handler: HandlerSpec, spec: NodeSpec) -> str:
+    """The statement that takes what a handler is given, or else what the package has; a function may need none."""
+    own, attribute = spec.behaviours_of(handler), attribute_name(handler)
+    if handler.is_function:
+        return own_or_given(attribute, attribute, own, 1) if own else ""
+    if own:
+        return own_or_given(f"self._{attribute}", attribute, own, 2)
+    return f"self._{attribute} = {attribute}{' or {}' if handler.body is Body.DISPATCH else ''}"
+
+
+def own_or_given(target: str, given: str, own: Sequence[BehaviourSpec], indent: int) -> str:
+    """The statement that takes what is given in place of what the package has: one function, or several by name."""
+    if given == "behaviour":
+        return either(target, given, own[0].called, indent)
+    items = [f"{literal(one.operation.name)}: {one.called}" for one in own]
+    return bracketed(f"{target} = {{", [*items, f"**({given} or {{}})"], "}", indent)
 
 
 def statements(computation: Computation | None, indent: int) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from onex_ls.generation.draft_handlers import ONEX_ERROR, check_name
+from onex_ls.generation.draft_handlers import ONEX_ERROR, check_name, own_or_given
 from onex_ls.generation.draft_lines import Context, Line, Row, listing, opening, passing_on, paths_of
 from onex_ls.generation.flows import EnumSpec, MachineSpec, TransitionSpec
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal, union
@@ -192,7 +192,8 @@ def machine_handler_context(spec: NodeSpec, module: str) -> Context:
         "constructor": bracketed("def __init__(", ["self", _GIVEN], ") -> None:", 1) if machine.open else "",
         "checks_request": bracketed(f"request = {check_name(handler.request, spec)}(", ["request"], ")", indent),
         "initial": machine.states.expression(machine.initial.name),
-        "advances": _advances(handler, machine, indent),
+        "given": _given(handler, spec, indent),
+        "advances": _advances(handler, machine, spec, indent),
         "answers": _answers(handler, machine, indent),
     }
 
@@ -207,6 +208,7 @@ def _handler_imports(handler: HandlerSpec, machine: MachineSpec, spec: NodeSpec)
     imports.update((*handler.request.imports, *handler.response.imports))
     if machine.open:
         imports.update(("collections.abc.Mapping", f"{machine.module}.Condition"))
+    imports.update(behaviour.ref.module for behaviour in spec.behaviours_of(handler))
     if is_envelope(handler):
         imports.update(("time.perf_counter", _METADATA, machine.states.dotted, *_ERRORS))
         imports.update([_MODEL_INTENT] if machine.has_intents else [])
@@ -230,15 +232,24 @@ def _signature(handler: HandlerSpec, machine: MachineSpec) -> str:
     return bracketed(f"{define} {handler.ref.name}(", [f"request: {takes}", *given], f") -> {gives}:")
 
 
-def _advances(handler: HandlerSpec, machine: MachineSpec, indent: int) -> str:
+def _given(handler: HandlerSpec, spec: NodeSpec, indent: int) -> str:
+    """The statement that takes the conditions that a handler is given, or else has; a function may need none."""
+    own = spec.behaviours_of(handler)
+    if not own:
+        return "" if handler.is_function else "self._conditions = conditions or {}"
+    return own_or_given("conditions" if handler.is_function else "self._conditions", "conditions", own, indent)
+
+
+def _advances(handler: HandlerSpec, machine: MachineSpec, spec: NodeSpec, indent: int) -> str:
     envelope = is_envelope(handler)
     arguments = ["before", 'request.metadata.trigger or ""'] if envelope else ["request.state", "request.trigger"]
     if machine.has_conditions:
         arguments.append("facts" if envelope else "request.model_dump()")
     if machine.open:
-        arguments.append("conditions or {}" if handler.is_function else "self._conditions")
-    given = "state, intents" if machine.has_intents else "state"
-    return bracketed(f"{given} = advance(", arguments, ")", indent)
+        given = "conditions" if spec.behaviours_of(handler) else "conditions or {}"
+        arguments.append(given if handler.is_function else "self._conditions")
+    state = "state, intents" if machine.has_intents else "state"
+    return bracketed(f"{state} = advance(", arguments, ")", indent)
 
 
 def _answers(handler: HandlerSpec, machine: MachineSpec, indent: int) -> str:

@@ -61,7 +61,7 @@ def machine_handler_test_context(spec: NodeSpec) -> Context:
     no_way = _refused(handler, machine, found)
     opened = next((move for move in found if move.is_open), None)
     return {
-        "imports": import_block(_imports(handler, machine), spec.layout.package),
+        "imports": import_block(_imports(handler, machine, spec), spec.layout.package),
         "path": handler.place.path,
         "machine_path": machine.place.path,
         "name": pascal(subject(handler.ref.name)),
@@ -79,6 +79,7 @@ def machine_handler_test_context(spec: NodeSpec) -> Context:
         "refused": no_way,
         "open": _made(handler, machine, opened) if opened is not None else "",
         "answer_alone": _call(handler, "request", "", "", 3),
+        **_own(handler, spec),
         "refuses_nonsense": bracketed(
             "with pytest.raises(", ["ModelOnexError", f"match={literal(handler.request.models[0].name)}"], "):", 2
         ),
@@ -92,8 +93,25 @@ def machine_handler_test_context(spec: NodeSpec) -> Context:
     }
 
 
-def _imports(handler: HandlerSpec, machine: MachineSpec) -> set[str]:
-    imports = {"pytest", "typing.Any", ONEX_ERROR, handler.ref.dotted, machine.states.dotted}
+def _own(handler: HandlerSpec, spec: NodeSpec) -> Context:
+    """How a test replaces the conditions that the package has functions for, and gives the others."""
+    own = spec.behaviours_of(handler)
+    called = [one.called.partition(".") for one in own]
+    left = [one for one in handler.left_open if one.name not in {known.operation.name for known in own}]
+    others = f"{{{', '.join(f'{literal(one.name)}: condition' for one in left)}}}" if left else ""
+    return {
+        "asks_own": [
+            bracketed("monkeypatch.setattr(", [module, literal(name), "condition"], ")", 2)
+            for module, _, name in called
+        ],
+        "answer_of_own": _call(handler, "request", "", others, 2),
+    }
+
+
+def _imports(handler: HandlerSpec, machine: MachineSpec, spec: NodeSpec) -> set[str]:
+    own = spec.behaviours_of(handler)
+    imports = {one.ref.module for one in own} | ({"collections.abc.Mapping"} if own else set())
+    imports |= {"pytest", "typing.Any", ONEX_ERROR, handler.ref.dotted, machine.states.dotted}
     imports.update((*handler.request.imports, *handler.response.imports))
     imports.update(["asyncio"] if handler.is_async else [])
     if machine.open:

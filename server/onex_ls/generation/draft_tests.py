@@ -97,6 +97,9 @@ def handler_test_context(spec: NodeSpec) -> Context | None:
         imports.add("re")
     for handler in spec.handlers:
         imports.update((handler.ref.dotted, *_imported(handler.request)))
+        own = spec.behaviours_of(handler)
+        imports.update(behaviour.ref.module for behaviour in own)
+        imports.update(["types.ModuleType"] if own and handler.body is Body.DISPATCH else [])
         if handler.is_async:
             imports.add("asyncio")
         if handler.io is not None:
@@ -138,16 +141,44 @@ def _handler(handler: HandlerSpec, spec: NodeSpec) -> Context:
         "answer": _call("answer = ", handler, behaviour, "request", 2),
         "answer_to_nonsense": _call("", handler, behaviour, "nonsense", 3),
         "answer_with_nonsense": _call("", handler, behaviour, "request", 3),
+        "answer_of_own": _call("answer = ", handler, None, "request", 2),
         "answer_alone": _call("", handler, None, "request", 3),
         "refuses_request": _raises(takes, 2),
         "refuses_response": _raises(gives, 2),
-        "operations": _parametrized([operation.name for operation in handler.operations]),
+        "operations": _parametrized(_names(handler)),
         "operation": literal(handler.operations[0].name),
+        **_own(handler, spec),
         "is_determined": handler.body is Body.COMPUTED and data is not None,
         "statements": statements(handler.computation, 2),
         "results": _results(handler, spec),
         **io_test_context(handler, spec),
     }
+
+
+def _own(handler: HandlerSpec, spec: NodeSpec) -> Context:
+    """What is tested of the behaviours of persons: that they are asked, not what they answer."""
+    own = spec.behaviours_of(handler)
+    if not own:
+        return {"asks_own": "", "own_rows": [], "is_open": True, "open_operations": _parametrized(_names(handler))}
+    named = {one.operation.name: one.called.partition(".") for one in own}
+    left = [operation for operation in _names(handler) if operation not in named]
+    if handler.body is Body.DISPATCH:
+        rows = [f"({literal(name)}, {module}, {literal(function)})," for name, (module, _, function) in named.items()]
+        replaced = "monkeypatch.setattr(module, name, behaviour)"
+    else:
+        module, _, function = named[own[0].operation.name]
+        rows = []
+        replaced = bracketed("monkeypatch.setattr(", [module, literal(function), "behaviour"], ")", 2)
+    return {
+        "asks_own": replaced,
+        "own_rows": rows,
+        "is_open": bool(left) and handler.body is Body.DISPATCH,
+        "open_operations": _parametrized(left) if left else "",
+    }
+
+
+def _names(handler: HandlerSpec) -> list[str]:
+    return [operation.name for operation in handler.operations]
 
 
 def _parametrized(operations: list[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from onex_ls.generation.behaviours import TEMPLATE, behaviour_context, package_of
 from onex_ls.generation.draft_graph import (
     graph_context,
     graph_handler_context,
@@ -28,11 +29,15 @@ from onex_ls.syntax.patch import quoted
 
 
 class Draft(NamedTuple):
-    """A file to render: its path below the project's root, its template and what the template is given."""
+    """A file to render: its path below the project's root, its template and what the template is given.
+
+    `is_yours` says that the file belongs to a person as soon as it was made.
+    """
 
     path: str
     template: str
     context: Mapping[str, Any]
+    is_yours: bool = False
 
 
 def model_drafts(spec: NodeSpec) -> list[Draft]:
@@ -68,6 +73,20 @@ def validator_drafts(spec: NodeSpec) -> list[Draft]:
         *(_handlers(spec, module) for module in dict.fromkeys(handler.ref.module for handler in spec.handlers)),
         *_passing_on(spec, f"{layout.package}.handlers"),
         *_outside(spec),
+        *_behaviours(spec),
+    ]
+
+
+def _behaviours(spec: NodeSpec) -> list[Draft]:
+    """What persons write, and the package that it lies in."""
+    if not spec.behaviours:
+        return []
+    return [
+        _exports(spec, package_of(spec), (), True),
+        *(
+            Draft(spec.layout.file(one.ref.module), TEMPLATE, behaviour_context(one, spec), is_yours=True)
+            for one in spec.behaviours
+        ),
     ]
 
 
@@ -190,6 +209,7 @@ def _exports(spec: NodeSpec, module: str, names: tuple[ClassRef, ...], is_packag
     subject = module.removeprefix(spec.layout.package).strip(".")
     what = {
         "": "",
+        "behaviours": "What persons wrote of ",
         "enums": "The enums of ",
         "models": "The models of ",
         "handlers": "The handlers of ",

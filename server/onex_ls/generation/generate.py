@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding, Severity
+from onex_ls.generation.behaviours import NOT_WRITTEN, behaviours, recorded, wanted
 from onex_ls.generation.decide import Rendered, decided, manifest_of, moved, orphans, renames
 from onex_ls.generation.drafts import (
     Draft,
@@ -20,12 +21,15 @@ from onex_ls.generation.layout import Layout, place_of_name
 from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Plan, Read, Wishes, is_ours, with_header
 from onex_ls.generation.rendering import OwnTemplateError, OwnTemplates, Renderer
 from onex_ls.generation.requirements import requirements
-from onex_ls.generation.rules import ARTIFACT_CLASH, BEHAVIOUR_MISSING, GENERATION_FAILED, OWN_TEMPLATE_FAILED
+from onex_ls.generation.rules import ARTIFACT_CLASH, GENERATION_FAILED, OWN_TEMPLATE_FAILED
 from onex_ls.generation.spec import NodeSpec
 from onex_ls.generation.specify import specify
 from onex_ls.generation.units import behind, held_back
+from onex_ls.provenance.behaviour import MISSING as BEHAVIOUR_MISSING
+from onex_ls.provenance.behaviour import Behaviour
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
+from onex_ls.pycode.functions import written
 from onex_ls.templating import types as templating
 from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
@@ -203,7 +207,14 @@ class Generation:
         self.findings.extend(findings)
         if spec is None:
             raise RefusedError("; ".join(finding.message for finding in findings))
-        return {"spec": spec}
+        wired = tuple(one for one in behaviours(spec) if self._is_there(self.request.layout.file(one.ref.module)))
+        return {"spec": replace(spec, behaviours=wired)}
+
+    def _is_there(self, path: str) -> bool:
+        """Whether there is, or was asked for, a file of a person's that generated code is to use."""
+        asked = self.request.wishes
+        other = self.request.owner_of(path) not in (None, self.request.layout.contract)
+        return not other and (self._read(path) is not None or path in asked.take or path in asked.renamed)
 
     def _drafting(self, draft: Callable[[NodeSpec], list[Draft]]) -> Step:
         async def render(step: WorkflowStep, context: dict[str, Any]) -> dict[str, Any]:
@@ -222,12 +233,13 @@ class Generation:
         artifacts = [*_gathered(context), *own]
         artifacts += self._kept(spec)
         artifacts += orphans(self.last, {artifact.path for artifact in artifacts}, self._read, self.request.owner_of)
-        self._report_behaviours(spec, artifacts)
+        open_ = self._behaviours(spec, artifacts)
         held = held_back(artifacts, self.request.wishes.only, self._read)
-        manifest = self._manifest(held, behind(artifacts, held, self.last))
+        manifest = replace(self._manifest(held, behind(artifacts, held, self.last)), behaviours=open_)
         ordered = tuple(sorted(held, key=lambda artifact: artifact.path))
         inputs = dict(sorted(self._seen.items()))
-        return {"plan": Plan(manifest.contract, ordered, manifest, inputs, renames(ordered, self.last))}
+        asked = renames(ordered, self.last, [path for path, behaviour in open_.items() if not behaviour.is_used])
+        return {"plan": Plan(manifest.contract, ordered, manifest, inputs, asked)}
 
     def _manifest(self, artifacts: Iterable[Artifact], behind: Sequence[str]) -> Manifest:
         """The manifest after the plan. While files fall behind the contract, it is that of the contract before."""
@@ -264,9 +276,10 @@ class Generation:
         for draft, rendered in zip(drafts, await self._renderer.render(drafts), strict=True):
             if self._is_taken(draft.path):
                 continue
-            text, shift = with_header(rendered.text, self.request.layout.contract)
+            text, shift = with_header(rendered.text, self.request.layout.contract, draft.is_yours)
             origins = tuple(_origin(origin, shift, draft.template) for origin in rendered.origins)
-            found += self._decided(Rendered(draft.path, text, stage, self._template(draft.template), origins))
+            name = self._template(draft.template)
+            found += self._decided(Rendered(draft.path, text, stage, name, origins, draft.is_yours))
         return tuple(found)
 
     def _decided(self, rendered: Rendered) -> list[Artifact]:
@@ -338,18 +351,22 @@ class Generation:
             issue.finding.rule, issue.finding.severity, message, contract_span(self.request.contract, path), path
         )
 
-    def _report_behaviours(self, spec: NodeSpec, artifacts: Iterable[Artifact]) -> None:
-        """Say for which operations a person has to write what they do."""
-        generated = {artifact.path for artifact in artifacts if artifact.is_generated}
-        for handler in spec.handlers:
-            if spec.layout.file(handler.ref.module) not in generated:
-                continue
-            for operation in handler.missing:
-                message = f"The contract leaves open what {operation.name} does: {handler.ref.name} needs a behaviour"
-                place = operation.place
-                self.findings.append(
-                    Finding(BEHAVIOUR_MISSING.name, BEHAVIOUR_MISSING.severity, message, place.span, place.path)
-                )
+    def _behaviours(self, spec: NodeSpec, artifacts: Sequence[Artifact]) -> dict[str, Behaviour]:
+        """What persons have to write for the handlers that are generated, by files; what is not written is reported."""
+        texts = {one.path: one.content or "" for one in artifacts}
+        ours = {one.path for one in artifacts if one.is_generated or one.path in self.last.artifacts}
+        found: dict[str, Behaviour] = {}
+        for one in behaviours(spec):
+            path, place = spec.layout.file(one.ref.module), one.operation.place
+            asks = spec.layout.file(spec.machine.module if spec.machine is not None else one.handler.module)
+            if asks not in ours or not (one in spec.behaviours or NOT_WRITTEN in texts[asks]):
+                continue  # a person wrote the handler, or what the behaviour is for into it
+            found[path] = recorded(one, spec)
+            has = written(texts.get(path, ""), wanted(found[path]))
+            if has is None or has.is_stub:
+                message = f"The contract leaves open what {one.operation.name} does: {one.handler.name} needs {path}"
+                self.findings.append(Finding(BEHAVIOUR_MISSING, Severity.INFORMATION, message, place.span, place.path))
+        return found
 
 
 def _origin(origin: templating.Origin, shift: int, template_id: str) -> Origin:

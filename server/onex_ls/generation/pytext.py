@@ -48,6 +48,16 @@ def bracketed(head: str, items: Sequence[str], tail: str, indent: int = 0) -> st
     return "".join([head, "\n", *(f"{inner}{item},\n" for item in items), " " * (_STEP * indent), tail])
 
 
+def either(head: str, first: str, second: str, indent: int) -> str:
+    """``head = first or second``, in brackets where it is too long; the first line not indented."""
+    if _STEP * indent + columns(f"{head} = {first} or {second}") <= LINE_WIDTH:
+        return f"{head} = {first} or {second}"
+    pad = " " * (_STEP * (indent + 1))
+    fits = columns(f"{pad}{first} or {second}") <= LINE_WIDTH
+    inner = f"{first} or {second}" if fits else f"{first}\n{pad}or {second}"
+    return f"{head} = (\n{pad}{inner}\n{' ' * (_STEP * indent)})"
+
+
 def union(name: str, annotation: str) -> str:
     """``name = annotation`` for a union of types, broken at its bars where it is too long."""
     if columns(f"{name} = {annotation}") <= LINE_WIDTH:

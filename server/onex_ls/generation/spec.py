@@ -211,6 +211,27 @@ class HandlerSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class BehaviourSpec:
+    """A function that a person writes, in a module of its own: what the `handler` does for one operation.
+
+    `parameters` are names with their annotations; `imports` are the dotted names that the signature needs.
+    """
+
+    ref: ClassRef
+    handler: ClassRef
+    operation: OperationSpec
+    parameters: tuple[tuple[str, str], ...]
+    returns: str
+    imports: tuple[str, ...]
+    is_async: bool
+
+    @property
+    def called(self) -> str:
+        """The function as code names it that imports its module: ``behaviour_score.score``."""
+        return f"{self.ref.module.rpartition('.')[2]}.{self.ref.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class TopicsSpec:
     """The topics of a node, in the module `module`."""
 
@@ -232,7 +253,7 @@ class NodeSpec:
 
     `validators` is the module of its checks. `exports` are modules that pass names on, with what they pass on. `kept`
     are modules that a person wrote, which the package uses as they are. `place` is that of its name. `machine` and
-    `graph` are what runs in it.
+    `graph` are what runs in it. `behaviours` are the functions of persons that there are files of.
     """
 
     name: str
@@ -250,6 +271,11 @@ class NodeSpec:
     graph: GraphSpec | None = None
     topics: TopicsSpec | None = None
     version: str = ""
+    behaviours: tuple[BehaviourSpec, ...] = ()
+
+    def behaviours_of(self, handler: HandlerSpec) -> tuple[BehaviourSpec, ...]:
+        """The functions of persons that a handler has to ask."""
+        return tuple(behaviour for behaviour in self.behaviours if behaviour.handler == handler.ref)
 
     @property
     def enums(self) -> tuple[EnumSpec, ...]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
+from onex_ls.provenance.behaviour import Behaviour, as_data, from_data
 from onex_ls.provenance.sourcemap import Origin, SourceMap
 from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
@@ -35,6 +36,7 @@ class Generated(NamedTuple):
     The text is the base when a person's edits are merged with what is generated next. `agreed` is the hash of what the
     file held when that was last settled, where it is not this text: a merge, or what the person accepted. `orphaned` is
     of a file that the contract no longer asks for and that stayed because somebody had edited it.
+    `is_yours` is of one that belongs to a person since it was made.
     """
 
     text: str
@@ -42,6 +44,7 @@ class Generated(NamedTuple):
     origins: tuple[Origin, ...] = ()
     agreed: str = ""
     orphaned: bool = False
+    is_yours: bool = False
 
     def is_settled(self, text: str | None) -> bool:
         """Whether a file that holds `text`, or is not there, is as it was generated or as was agreed on."""
@@ -62,13 +65,14 @@ class Manifest:
     """What one contract was turned into. Paths are relative to the project's root, with slashes.
 
     `contract_sha256` is the hash of what the contract says, `templates` are the templates by id with the hash of their
-    source.
+    source. `behaviours` are what the contract leaves open, by the files in which persons write them.
     """
 
     contract: str
     contract_sha256: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
     artifacts: Mapping[str, Generated] = field(default_factory=dict)
+    behaviours: Mapping[str, Behaviour] = field(default_factory=dict)
 
     @property
     def source_map(self) -> SourceMap:
@@ -106,15 +110,18 @@ def write_manifest(manifest: Manifest) -> str:
             "text": generated.text.split("\n"),
             **({"agreed": generated.agreed} if generated.agreed else {}),
             **({"orphaned": True} if generated.orphaned else {}),
+            **({"yours": True} if generated.is_yours else {}),
         }
         for path, generated in manifest.artifacts.items()
     }
+    behaviours = {path: as_data(behaviour) for path, behaviour in manifest.behaviours.items()}
     data = {
         "version": _VERSION,
         "contract": manifest.contract,
         "contract_sha256": manifest.contract_sha256,
         "templates": dict(manifest.templates),
         "artifacts": artifacts,
+        **({"behaviours": behaviours} if behaviours else {}),
     }
     return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=True) + "\n"
 
@@ -136,6 +143,13 @@ def read_manifest(text: str, contract: str) -> tuple[Manifest, tuple[str, ...]]:
             problems.append(f"the manifest's entry of {path} is broken")
         else:
             artifacts[path] = generated
+    behaviours, open_ = data.get("behaviours"), {}
+    for path, part in behaviours.items() if isinstance(behaviours, dict) else ():
+        behaviour = from_data(part) if is_inside(path) else None
+        if behaviour is None:
+            problems.append(f"the manifest's behaviour {path} is broken")
+        else:
+            open_[path] = behaviour
     templates = data.get("templates")
     named = templates.items() if isinstance(templates, dict) else ()
     return Manifest(
@@ -143,6 +157,7 @@ def read_manifest(text: str, contract: str) -> tuple[Manifest, tuple[str, ...]]:
         contract_sha256=_text(data.get("contract_sha256")),
         templates={name: value for name, value in named if isinstance(value, str)},
         artifacts=artifacts,
+        behaviours=open_,
     ), tuple(problems)
 
 
@@ -158,6 +173,7 @@ def _generated(part: object) -> Generated | None:
         tuple(origin for origin in origins if origin is not None),
         agreed if agreed == ABSENT or _HASH.fullmatch(agreed) else "",
         part.get("orphaned") is True,
+        part.get("yours") is True,
     )
 
 
