@@ -343,3 +343,26 @@ async def test_the_entry_point_goes_into_what_the_editor_holds_of_the_project_fi
     assert field(await session.command("onex.undoGeneration", None), "ok")
     assert changed(session, now, pyproject, session.applied[-1].edit) == unsaved
     assert not (session.folder / REQUEST).exists()
+
+
+async def test_a_generation_is_undone_by_the_next_server(begin: Begin, start: Start) -> None:
+    session = await begin()
+    made = session.folder / REQUEST
+    await session.client.shutdown_session()
+    await session.client.stop()
+    later = await start()
+    text = made.read_text()
+    made.write_text(text + "\nMINE = 1\n")
+    answer = await later.command("onex.undoGeneration", {"uri": session.uri})
+    assert not field(answer, "ok")
+    assert field(answer, "message") == f"Nothing was undone: {REQUEST} changed since the plan was made"
+    made.write_text(text)
+    open_python(later, made, text + "\nUNSAVED = 1\n")
+    answer = await later.command("onex.undoGeneration", {"uri": session.uri})
+    assert field(answer, "message") == f"Nothing was undone: {REQUEST} has unsaved changes"
+    document = types.TextDocumentIdentifier(made.as_uri())
+    later.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+    assert field(await later.command("onex.undoGeneration", {"uri": session.uri}), "ok")
+    assert not made.exists()
+    assert session.file.exists()
+    assert not field(await later.command("onex.undoGeneration", {"uri": session.uri}), "ok")

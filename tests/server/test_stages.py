@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from support.nodes import FOLDER, STAMP, project
+from support.nodes import FOLDER, RESPONSE, STAMP, project
 from support.session import ANSWER_SECONDS, Session, Start
 
 STAGES = {
@@ -115,3 +115,22 @@ async def test_the_whole_workspace_is_shown_once_and_generated_and_undone_as_one
     answer = await session.command("onex.generateWorkspace", None)
     assert "for 3 of 4 contracts" in field(answer, "message")  # though all of them wanted the package around them
     assert (nodes.parent / "__init__.py").exists()
+
+
+async def test_the_whole_workspace_asks_what_was_renamed(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    session.open(STAMP)
+    await session.command("onex.generate", {"uri": session.uri})
+    response = tmp_path / RESPONSE
+    response.write_text(response.read_text().replace("\nclass ", "\nMINE = 1\n\n\nclass "))
+    renamed = f"{STAMP}output_model: {{name: ModelStamped}}\n"
+    session.file.write_text(renamed)
+    session.change(renamed)
+    session.answers = ["Renamed", "Apply"]
+    answer = await session.command("onex.generateWorkspace", {})
+    assert field(answer, "ok"), answer
+    assert session.asked[0].message == "Is model_stamped.py a new file, or model_stamp_response.py renamed?"
+    assert session.asked[1].message.startswith("node_stamp_compute: ")
+    assert not response.exists()
+    assert "MINE = 1" in response.with_name("model_stamped.py").read_text()

@@ -1,5 +1,6 @@
 """Carrying out a plan: editors change what they hold unsaved, then disk and manifest follow; or nothing happens."""
 
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from onex_ls.workspace.texts import Rewrite
 
 LABEL = "Generate node"
+
+_logger = logging.getLogger(__name__)
 
 
 class Done(NamedTuple):
@@ -42,10 +45,35 @@ async def carry_out(ls: OnexServer, planned: "Planned") -> "Done | Refused":
     return Done(applied, prepared.rewrites)
 
 
+async def note_done(ls: OnexServer, done: tuple[Done, ...]) -> None:
+    """Remember what can be undone: beyond the life of this server, unless part of it is in editors only."""
+    from onex_ls.workspace.undoing import remember_generation
+
+    ls.last_done = done
+    lasting = () if any(one.rewrites for one in done) else [one.applied for one in done]
+    try:
+        await ls.in_job(lambda: remember_generation(lasting, ls.roots, ls.state_dir))
+    except OSError as error:
+        _logger.warning("an undo will not outlive this server: %s", error)
+
+
+async def last_done(ls: OnexServer) -> tuple[Done, ...]:
+    """What was done last, by this server or by the one before it."""
+    from onex_ls.workspace.undoing import remembered_generation
+
+    if ls.last_done:
+        return ls.last_done
+    return tuple(Done(one, ()) for one in await ls.in_job(lambda: remembered_generation(ls.roots, ls.state_dir)))
+
+
 async def take_back(ls: OnexServer, done: Done) -> "Refused | None":
     """Undo what was done, on disk and in editors; refused when a file changed since."""
-    from onex_ls.workspace.apply import Refused, undo
+    from onex_ls.workspace.apply import Refusal, Refused, undo
 
+    overlay, root = ls.overlay(), done.applied.root
+    unsaved = [write.path for write in done.applied.inverse if root / write.path in overlay]
+    if unsaved:
+        return Refused(tuple(Refusal(path, "has unsaved changes") for path in unsaved))
     undone = await ls.in_job(lambda: undo(done.applied))
     if isinstance(undone, Refused):
         return undone

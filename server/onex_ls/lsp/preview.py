@@ -17,10 +17,12 @@ from onex_ls.text.paths import uri_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from onex_ls.generation.plan import Plan
     from onex_ls.workspace.generate import Planned
 
 SHOW_PREVIEW = "onex/showPreview"
 _YES, _NO = "Apply", "Cancel"
+_RENAMED, _NEW = "Renamed", "New"
 _LINES = 12  # of a plan in a question
 
 
@@ -46,6 +48,16 @@ async def agreed(ls: OnexServer, *planned: "Planned") -> bool:
     told = [line for plan in plans for line in summary(plan).splitlines() if not line.startswith("unchanged")]
     more = [f"and {len(told) - _LINES} more"] if len(told) > _LINES else []
     return await ask(ls, "\n".join([title, *told[:_LINES], *more]), _YES, _NO) == _YES
+
+
+async def renamed_files(ls: OnexServer, plan: "Plan") -> dict[str, str]:
+    """The new files that are older ones under a new name, as far as the person says so."""
+    said = {}
+    for new, old in plan.renames:
+        names = Path(new).name, Path(old).name
+        if await ask(ls, f"Is {names[0]} a new file, or {names[1]} renamed?", _RENAMED, _NEW) == _RENAMED:
+            said[new] = old
+    return said
 
 
 def _sides(ls: OnexServer, planned: "Planned") -> list[dict[str, str]]:

@@ -41,7 +41,7 @@ def remembered(root: Path, state_dir: Path) -> Trust:
     try:
         record = json.loads(_record(root, state_dir).read_bytes())
         # The root is compared too: a record that was copied or renamed says nothing.
-        return Trust(record["trust"]) if record["root"] == _identity(root) else Trust.UNKNOWN
+        return Trust(record["trust"]) if record["root"] == identity(root) else Trust.UNKNOWN
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return Trust.UNKNOWN
 
@@ -54,7 +54,7 @@ def remember(root: Path, trust: Trust, state_dir: Path) -> None:
         return
     record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = record.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps({"root": _identity(root), "trust": trust}))
+    unfinished.write_text(json.dumps({"root": identity(root), "trust": trust}))
     unfinished.replace(record)
 
 
@@ -70,10 +70,10 @@ def permit(root: Path, trust: Trust, reason: str) -> Permit | None:
 
 
 def _record(root: Path, state_dir: Path) -> Path:
-    name = hashlib.sha256(os.fsencode(_identity(root))).hexdigest()
+    name = hashlib.sha256(os.fsencode(identity(root))).hexdigest()
     return state_dir / "trust" / f"{name}.json"
 
 
-def _identity(root: Path) -> str:
+def identity(root: Path) -> str:
     """One spelling per folder: links resolved, and case folded where the system does not tell it apart."""
     return os.path.normcase(os.path.realpath(root))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
-from onex_ls.lsp.applying import Done, carry_out, take_back
+from onex_ls.lsp.applying import Done, carry_out, last_done, note_done, take_back
 from onex_ls.lsp.arguments import files_in, path_in, stages_in, unknown_stage, uri_in
 from onex_ls.lsp.consent import consent_to_templates
-from onex_ls.lsp.features.messages import ask, failed, told
+from onex_ls.lsp.features.messages import failed, told
 from onex_ls.lsp.host import OnexServer
 from onex_ls.lsp.jobs import run_job
-from onex_ls.lsp.preview import agreed, can_ask
+from onex_ls.lsp.preview import agreed, can_ask, renamed_files
 from onex_ls.lsp.progress import Progress, progress
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from onex_ls.workspace.generate import Planned
 
 METHOD = "onex/generate"
-_RENAMED, _NEW = "Renamed", "New"
 _ATTEMPTS = 3  # how often a plan is made anew while files change under it
 
 
@@ -50,17 +49,20 @@ async def preview_command(ls: OnexServer, argument: Any = None) -> dict[str, obj
 
 
 async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
-    """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``."""
-    if not ls.last_done:
+    """Take back the last generation as a whole, unless a file changed since; ``{ok, message}``.
+
+    That of the server before this one counts, too.
+    """
+    done = left = await last_done(ls)
+    if not done:
         return failed(ls, "There is no generation to undo")
-    undone = 0
-    while ls.last_done:
-        refused = await take_back(ls, ls.last_done[-1])
-        if refused is not None:
-            await ls.indexer.look()
-            return failed(ls, f"{'Not everything' if undone else 'Nothing'} was undone: {refused}")
-        ls.last_done, undone = ls.last_done[:-1], undone + 1
+    refused = None
+    while left and (refused := await take_back(ls, left[-1])) is None:
+        left = left[:-1]
+    await note_done(ls, left)
     await ls.indexer.look()
+    if refused is not None:
+        return failed(ls, f"{'Nothing' if left == done else 'Not everything'} was undone: {refused}")
     return told(ls, {"ok": True, "message": "The last generation was undone"})
 
 
@@ -75,7 +77,7 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
     async with progress(ls, f"Generating {what}", client_token=ls.work_done_token) as shown:
         for _ in range(_ATTEMPTS):
             planned = await _planned(ls, uri, path, params, shown)
-            renamed = await _renamed(ls, planned.plan) if planned.plan is not None else {}
+            renamed = await renamed_files(ls, planned.plan) if planned.plan is not None else {}
             if renamed:
                 planned = await _planned(ls, uri, path, params, shown, renamed)
             plan = planned.plan
@@ -86,22 +88,12 @@ async def _generated(ls: OnexServer, params: Any, *, always_ask: bool) -> dict[s
             shown.report("writing", 95)
             done = await carry_out(ls, planned)
             if isinstance(done, Done):
-                ls.last_done = (done,)
+                await note_done(ls, (done,))
                 await ls.indexer.look()
                 return told(ls, _answer(planned, plan, is_part=bool(stages_in(params))))
             if not await _has_changed(ls, planned):
                 break
         return failed(ls, f"Nothing was generated: {done}")
-
-
-async def _renamed(ls: OnexServer, plan: "Plan") -> dict[str, str]:
-    """The new files that are older ones under a new name, as far as the person says so."""
-    said = {}
-    for new, old in plan.renames:
-        names = Path(new).name, Path(old).name
-        if await ask(ls, f"Is {names[0]} a new file, or {names[1]} renamed?", _RENAMED, _NEW) == _RENAMED:
-            said[new] = old
-    return said
 
 
 async def _planned(

@@ -1,18 +1,21 @@
 """``onex.generateWorkspace``: the nodes of all contracts, planned at once, shown once, written in turn."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lsprotocol import types
 
 from onex_ls.execution.permit import Permit
-from onex_ls.lsp.applying import Done, carry_out
+from onex_ls.lsp.applying import Done, carry_out, note_done
 from onex_ls.lsp.arguments import stages_in, unknown_stage
 from onex_ls.lsp.consent import consent_to_templates
 from onex_ls.lsp.features.messages import failed, told
 from onex_ls.lsp.host import OnexServer
-from onex_ls.lsp.preview import agreed, can_ask
+from onex_ls.lsp.jobs import run_job
+from onex_ls.lsp.preview import agreed, can_ask, renamed_files
 from onex_ls.lsp.progress import Progress, progress
 from onex_ls.text.paths import uri_of
 from onex_ls.workspace.catalogue import contracts
@@ -25,11 +28,12 @@ if TYPE_CHECKING:
 
 
 class Turn(NamedTuple):
-    """A contract to generate from, under which settings, and whether programs may run for it."""
+    """A contract to generate from, under which settings, whether programs may run for it, and what is wished for."""
 
     contract: Path
     settings: Settings
     permit: Permit | None
+    wishes: "Wishes"
 
 
 async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
@@ -45,13 +49,13 @@ async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> di
         return failed(ls, f"Nothing was generated: {problem}", types.MessageType.Warning)
     wishes = Wishes(only=frozenset(map(Unit, stages_in(argument))))
     async with progress(ls, "Generating all nodes", client_token=ls.work_done_token) as shown:
-        turns = await _turns(ls)
-        made = await _planned(ls, turns, wishes, shown)
+        turns = await _turns(ls, wishes)
+        made = await _answered(ls, await _planned(ls, list(turns.values()), wishes, shown), turns, shown)
         wanted = [one for one in made if one.plan is not None and one.plan.writes]
         left_out = {one.contract: one.reason for one in made if one.plan is None}
         if wanted and can_ask(ls) and not await agreed(ls, *wanted):
             return failed(ls, "Nothing was generated", types.MessageType.Warning)
-        done = await _written(ls, wanted, {turn.contract: turn for turn in turns}, wishes, shown)
+        done = await _written(ls, wanted, turns, shown)
     await ls.indexer.look()
     left_out |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
     written = [one for one in wanted if isinstance(done[one.contract], Done)]
@@ -67,15 +71,33 @@ async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> di
     return told(ls, answer, types.MessageType.Warning if left_out else types.MessageType.Info)
 
 
-async def _turns(ls: OnexServer) -> list[Turn]:
+async def _turns(ls: OnexServer, wishes: "Wishes") -> dict[Path, Turn]:
     """The contracts below the folders of the workspace, sorted."""
     files = map(Path, contracts(ls.catalogue.records))
-    turns = []
+    turns = {}
     for file in [file for file in files if any(file.is_relative_to(root) for root in ls.roots)]:
         settings = ls.settings_for(uri_of(file))
         permit = await consent_to_templates(ls, file, settings, "generate all nodes")
-        turns.append(Turn(file.resolve(), settings, permit))
+        turns[file.resolve()] = Turn(file.resolve(), settings, permit, wishes)
     return turns
+
+
+async def _answered(
+    ls: OnexServer, made: "Sequence[Planned]", turns: dict[Path, Turn], shown: Progress
+) -> "list[Planned]":
+    """The plans, made anew where the person says that files were renamed; that is a wish of the turn from then on."""
+    from onex_ls.workspace.generate import plan_node
+
+    plans = []
+    for planned in made:
+        renamed = await renamed_files(ls, planned.plan) if planned.plan is not None else {}
+        if renamed:
+            turn = turns[planned.contract]
+            turn = turns[planned.contract] = turn._replace(wishes=replace(turn.wishes, renamed=renamed))
+            work = partial(plan_node, *turn[:2], ls.overlay(), wishes=turn.wishes, permit=turn.permit)
+            planned = await run_job(ls.jobs, work, shown.cancelled)
+        plans.append(planned)
+    return plans
 
 
 async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", shown: Progress) -> "list[Planned]":
@@ -99,29 +121,30 @@ async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", show
 
 
 async def _written(
-    ls: OnexServer, wanted: "Sequence[Planned]", turns: dict[Path, Turn], wishes: "Wishes", shown: Progress
+    ls: OnexServer, wanted: "Sequence[Planned]", turns: dict[Path, Turn], shown: Progress
 ) -> "dict[Path, Done | Refused]":
     """What became of each plan, carried out one after the other."""
     results: dict[Path, Done | Refused] = {}
-    ls.last_done = () if wanted else ls.last_done
-    for number, planned in enumerate(wanted):
-        shown.report(f"writing {planned.contract.parent.name}", 80 + 20 * number / len(wanted))
-        result = await carry_out(ls, planned)
-        if not isinstance(result, Done):
-            again = await _again(ls, planned, turns[planned.contract], wishes)
-            result = await carry_out(ls, again) if again is not None else result
-        if isinstance(result, Done):
-            ls.last_done = (*ls.last_done, result)
-        results[planned.contract] = result
+    try:
+        for number, planned in enumerate(wanted):
+            shown.report(f"writing {planned.contract.parent.name}", 80 + 20 * number / len(wanted))
+            result = await carry_out(ls, planned)
+            if not isinstance(result, Done):
+                again = await _again(ls, planned, turns[planned.contract])
+                result = await carry_out(ls, again) if again is not None else result
+            results[planned.contract] = result
+    finally:  # though it was cancelled half way
+        if wanted:
+            await note_done(ls, tuple(result for result in results.values() if isinstance(result, Done)))
     return results
 
 
-async def _again(ls: OnexServer, planned: "Planned", turn: Turn, wishes: "Wishes") -> "Planned | None":
+async def _again(ls: OnexServer, planned: "Planned", turn: Turn) -> "Planned | None":
     """The plan made anew, since one before it wrote what it read; None where it would do what was not shown."""
     from onex_ls.workspace.generate_many import in_turn
 
     overlay = ls.overlay()
-    again = await ls.in_job(lambda: in_turn(planned, turn.settings, turn.permit, wishes, overlay))
+    again = await ls.in_job(lambda: in_turn(planned, turn.settings, turn.permit, turn.wishes, overlay))
     return again if again is not planned and _files(again) <= _files(planned) else None
 
 
