@@ -42,8 +42,9 @@ def declared(name: str = "a", **parts: Any) -> Field:
         ("a: {type: uuid, default: x}", "a: UUID | None = None"),
         ("a: {type: str, default: null}", "a: str | None = None"),
         # choices
-        ("a: {enum: [x, y], default: x}", 'a: Literal["x", "y"] = "x"'),
-        ("a: {type: [string, 'null'], enum: [x, y]}", 'a: Literal["x", "y"] | None'),
+        ("a: {enum: [x, y], default: x}", "a: EnumXA = EnumXA.X"),
+        ("a: {type: [string, 'null'], enum: [x, y]}", "a: EnumXA | None"),
+        ("a: {enum: [x, y, null], default: z}", "a: EnumXA | None = None"),
         ("a: {enum: [1, true, null]}", "a: Literal[1, True, None]"),
         ("a: {type: float, enum: [1.5, 2.5]}", "a: float"),
         ("a: {enum: [x], default: z}", 'a: Literal["x"] | None = None'),

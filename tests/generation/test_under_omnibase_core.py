@@ -238,7 +238,7 @@ FAULTS = [
     # models that take what is not declared, or refuse what is
     ("node_freight_quote_compute", "model_freight_quote_request.py", 'extra="forbid"', 'extra="ignore"'),
     ("node_freight_quote_compute", "model_freight_quote_request.py", "ge=0.5", "ge=0.0"),
-    ("node_freight_quote_compute", "model_freight_quote_request.py", '"express"', '"rapid"'),
+    ("node_freight_quote_compute", "enum_freight_quote_service.py", '"express"', '"rapid"'),
     ("node_freight_quote_compute", "model_freight_quote_request.py", 'alias="class"', 'alias="klass"'),
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int", "distance_km: str"),
     ("node_freight_quote_compute", "model_leg.py", "distance_km: int = Field(ge=0)", "distance_km: int = 0"),

@@ -16,6 +16,7 @@ from onex_ls.syntax.values import is_null, plain, scalar_value
 
 _NAME_KEYS = frozenset({"name", "field", "field_name"})
 _TYPE_KEYS = ("type", "data_type", "python_type")
+_PLAIN_TEXT = re.compile(r"[\w ./:-]+")
 _CHOICE_KEYS = ("enum", "choices", "allowed_values", "values")
 _CONSTRAINTS = {
     "ge": "minimum",
@@ -208,7 +209,14 @@ def _declared(name: str, block: Mapping, place: Place, required: bool) -> Field:
         constraints=tuple(sorted(_constraints(block).items())),
         nullable=_truth(block, "nullable") is True,
         factory=factory,
+        enum=_enum(block, place),
     )
+
+
+def _enum(block: Mapping, place: Place) -> ModelRef | None:
+    """The class of an enumeration, beside its module."""
+    name = text(block, "enum_class")
+    return ModelRef(name, text(block, "module"), "", place) if name else None
 
 
 def _required(block: Mapping, otherwise: bool) -> bool:
@@ -258,7 +266,14 @@ def _type(node: Node | None, depth: int = 0) -> str | None:
     spelled = _first(block, *_TYPE_KEYS)
     if spelled is None or scalar(spelled) is None:
         return _union(spelled)
-    return _with_parts((_type(spelled) or "").strip(), block, depth) or None
+    listed = _literal(block) if depth else None
+    return listed or _with_parts((_type(spelled) or "").strip(), block, depth) or None
+
+
+def _literal(block: Mapping) -> str | None:
+    """The type of the items of a collection that lists their values, all of them plain texts."""
+    texts = [choice for choice in _choices(block) if isinstance(choice, str) and _PLAIN_TEXT.fullmatch(choice)]
+    return f"Literal[{', '.join(map(repr, texts))}]" if texts and len(texts) == len(_choices(block)) else None
 
 
 def _with_parts(spelled: str, block: Mapping, depth: int) -> str:

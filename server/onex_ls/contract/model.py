@@ -100,6 +100,7 @@ class Field:
     made of several keys (``type: array`` with ``items``) is put together in the same spelling (``array[string]``).
     `constraints` holds what was declared of ``minimum``, ``maximum``, ``exclusive_minimum``, ``exclusive_maximum``,
     ``multiple_of``, ``min_length``, ``max_length``, ``pattern``. `factory` names a declared ``default_factory``.
+    `enum` is the class whose members its values are, where the contract names one.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Field:
     constraints: tuple[tuple[str, Value], ...] = ()
     nullable: bool = False
     factory: str | None = None
+    enum: ModelRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

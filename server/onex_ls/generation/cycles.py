@@ -42,4 +42,4 @@ def _leads_to(needs: dict[str, set[str]], start: str, goal: str) -> bool:
 
 def _cut(field: FieldSpec) -> FieldSpec:
     described = f"{field.description}; declared as `{field.declared.type}`".strip("; ")
-    return replace(field, annotation="object", imports=(), choices=(), constraints=(), description=described)
+    return replace(field, annotation="object", imports=(), choices=(), enums=(), constraints=(), description=described)

@@ -51,13 +51,17 @@ def merged(parts: list[tuple[Field, ...]]) -> tuple[Field, ...]:
     for part in parts:
         for field in part:
             known = found.get(field.name)
-            if known is None:
-                found[field.name] = field
-            elif known.type != field.type:
-                types = dict.fromkeys(spelled for spelled in (known.type, field.type) if spelled)
-                found[field.name] = replace(known, type=" | ".join(types) or None)
+            found[field.name] = field if known is None else _either(known, field)
     everywhere = {name for name in found if all(any(field.name == name for field in part) for part in parts)}
     return tuple(field if field.name in everywhere else replace(field, required=False) for field in found.values())
+
+
+def _either(one: Field, other: Field) -> Field:
+    """A field that takes what either of two takes."""
+    types = dict.fromkeys(spelled for spelled in (one.type, other.type) if spelled)
+    spelled = one.type if one.type == other.type else " | ".join(types) or None
+    choices = tuple(dict.fromkeys((*one.choices, *other.choices))) if one.choices and other.choices else ()
+    return replace(one, type=spelled, choices=choices)
 
 
 def with_operation(fields: tuple[Field, ...], names: list[str], place: Place) -> tuple[Field, ...]:

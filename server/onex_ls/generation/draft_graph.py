@@ -231,7 +231,7 @@ def _named(behaviour: BehaviourSpec) -> tuple[str, str]:
 def _request(handler: HandlerSpec, spec: NodeSpec) -> str:
     """The statement that makes a request; of a model with unknown fields, one without any."""
     name, model = handler.request.annotation, spec.model(handler.request.models[0])
-    data = sample(model, {one.ref.name: one for one in spec.models}) if model is not None else None
+    data = sample(model, spec.by_name) if model is not None else None
     if data is None:
         return f"request = {name}.model_construct()"
     return called(f"request = {name}.model_validate(", data, ")", 2) if data else f"request = {name}()"

@@ -5,7 +5,7 @@ from typing import Any
 from onex_ls.contract.model import Value
 from onex_ls.generation.draft_io import CALLS, METHODS, call_statements, errors_of, long_texts
 from onex_ls.generation.pytext import bracketed, called, laid_out, literal
-from onex_ls.generation.samples import sample
+from onex_ls.generation.samples import Models, sample
 from onex_ls.generation.spec import HandlerSpec, IoSpec, ModelSpec, NodeSpec, Port
 from onex_ls.templating.filters import snake
 
@@ -37,8 +37,8 @@ def io_test_context(handler: HandlerSpec, spec: NodeSpec) -> dict[str, Any]:
     if io is None:
         return {}
     request, response = by_name.get(handler.request.annotation), by_name.get(handler.response.annotation)
-    given = _distinct(request, by_name) if request is not None else None
-    wanted = _distinct(response, by_name) if response is not None else None
+    given = _distinct(request, spec.by_name) if request is not None else None
+    wanted = _distinct(response, spec.by_name) if response is not None else None
     body = _body(io, wanted or {})
     if given is None or wanted is None or body is None:
         return {"is_tested": False, "sets": []}
@@ -86,7 +86,7 @@ def _returned(model: str, data: dict[str, Value]) -> str:
     return called(f"return {model}.model_validate(", data, ")", 2) if data else f"return {model}()"
 
 
-def _distinct(model: ModelSpec, models: dict[str, ModelSpec]) -> dict[str, Value] | None:
+def _distinct(model: ModelSpec, models: Models) -> dict[str, Value] | None:
     """A sample of a model whose plain texts differ from each other, so that none can be taken for another."""
     data = sample(model, models)
     plain = {field.key for field in model.fields if field.annotation in _PLAIN and not field.constraints}

@@ -184,7 +184,7 @@ def _row(parts: list[str]) -> str:
 def _data(handler: HandlerSpec, machine: MachineSpec, spec: NodeSpec) -> dict[str, Value]:
     """A sample of what the request has beside the machine's own fields."""
     model = spec.model(handler.request.models[0])
-    found = sample(model, {one.ref.name: one for one in spec.models}) if model is not None else None
+    found = sample(model, spec.by_name) if model is not None else None
     own = {"state", "trigger", "intents", *(fact.name for fact in machine.facts)}
     return {key: value for key, value in (found or {}).items() if key not in own}
 

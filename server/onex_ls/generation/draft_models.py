@@ -20,7 +20,7 @@ def model_context(model: ModelSpec, spec: NodeSpec) -> dict[str, Any]:
     fields: list[dict[str, str]] = []
     for field in model.fields:
         annotation = f'"{field.annotation}"' if own in field.imports else field.annotation
-        if field.choices and len(_declaration(field, annotation)) + _INDENT > LINE_WIDTH:
+        if "Literal[" in annotation and field.choices and len(_declaration(field, annotation)) + _INDENT > LINE_WIDTH:
             annotation = _alias(field, annotation, aliases, taken)
         source = _declaration(field, annotation)
         if "Field(" in source:

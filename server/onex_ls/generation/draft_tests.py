@@ -29,7 +29,7 @@ def model_test_context(spec: NodeSpec) -> Context | None:
     """The context of ``test_models_v1``; None when the package defines no model."""
     if not spec.models:
         return None
-    by_name = _by_name(spec)
+    by_name = spec.by_name
     samples = [(model, sample(model, by_name)) for model in spec.models]
     needed = ((model, [field.key for field in model.fields if field.is_required]) for model in spec.models)
     imports = {"pytest", "pydantic.BaseModel", "pydantic.ValidationError", *(model.ref.dotted for model in spec.models)}
@@ -228,8 +228,14 @@ def _results(handler: HandlerSpec, spec: NodeSpec) -> list[str]:
         return []
     given = {field.name: expression for field, expression in handler.computation.answers}
     model = spec.model(handler.response.models[0])
-    values = [(field, given.get(field.name, field.default)) for field in (model.fields if model is not None else ())]
+    fields = model.fields if model is not None else ()
+    values = [(field, given.get(field.name, _default(field))) for field in fields]
     return [f"answer.{field.name} == {value}" for field, value in values if value is not None]
+
+
+def _default(field: FieldSpec) -> str | None:
+    """The default of a field as it compares; a member of an enum equals its value."""
+    return literal(field.declared.default) if field.enums and field.default not in (None, "None") else field.default
 
 
 def _call(head: str, handler: HandlerSpec, behaviour: str | None, argument: str, indent: int) -> str:
@@ -264,14 +270,10 @@ def node_test_context(spec: NodeSpec) -> Context:
     }
 
 
-def _by_name(spec: NodeSpec) -> dict[str, ModelSpec]:
-    return {model.ref.name: model for model in spec.models}
-
-
 def _data(shape: Shape, spec: NodeSpec) -> dict[str, Value] | None:
     """A sample of the shape's first model; None for models whose fields are not known here."""
     model = spec.model(shape.models[0]) if shape.models and not shape.spelled else None
-    return sample(model, _by_name(spec)) if model is not None else None
+    return sample(model, spec.by_name) if model is not None else None
 
 
 def _value(shape: Shape, spec: NodeSpec, head: str, indent: int) -> str:

@@ -7,6 +7,7 @@ from onex_ls.contract.model import Field
 from onex_ls.contract.parts import Named
 from onex_ls.contract.place import Place
 from onex_ls.generation.conditions import Condition
+from onex_ls.generation.pytext import literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +22,31 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class EnumSpec:
-    """An enum that the package defines, in a module of its own."""
+    """An enum in a module of its own; `is_ours` says that the package defines it, and does not only import it."""
 
     module: str
     name: str
     description: str
     members: tuple[Member, ...]
     place: Place
+    is_ours: bool = True
 
     @property
     def dotted(self) -> str:
         """``module.name``."""
         return f"{self.module}.{self.name}"
 
+    def has(self, value: str) -> bool:
+        """Whether it has a member of that value."""
+        return any(member.value == value for member in self.members)
+
     def member(self, value: str) -> Member:
         """The member of that value, which there has to be."""
         return next(member for member in self.members if member.value == value)
 
     def expression(self, value: str) -> str:
-        """The member of that value, as Python names it."""
-        return f"{self.name}.{self.member(value).name}"
+        """The member of that value, as Python names it; of an enum from elsewhere only the values are known."""
+        return f"{self.name}.{self.member(value).name}" if self.is_ours else f"{self.name}({literal(value)})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from onex_ls.contract.machines import ANY_STATE, Machine, State, Transition
 from onex_ls.contract.model import Contract, Field
 from onex_ls.contract.parts import Named
 from onex_ls.generation.conditions import Condition, read_condition
-from onex_ls.generation.flows import EnumSpec, MachineSpec, Member, TransitionSpec
-from onex_ls.generation.naming import is_identifier, stem
+from onex_ls.generation.enums import enum_members
+from onex_ls.generation.flows import EnumSpec, MachineSpec, TransitionSpec
+from onex_ls.generation.naming import stem
 from onex_ls.templating.filters import pascal, snake
 
 _LONGEST = 128
@@ -54,15 +55,11 @@ def _can_run(machine: Machine) -> bool:
 
 def _states(machine: Machine, node_name: str, package: str) -> EnumSpec:
     name = f"Enum{pascal(stem(node_name)).removesuffix('State')}State"
-    found: dict[str, Member] = {}
-    for state in machine.states:
-        member = snake(state.name.name).upper()
-        member = member if is_identifier(member) else f"STATE_{member}"
-        while member in found:
-            member = f"{member}_"
-        found[member] = Member(member, state.name.name, state.description, state.place.path)
+    members = enum_members(
+        ((state.name.name, state.description, state.place.path) for state in machine.states), "STATE"
+    )
     described = f"The states of {node_name}. {machine.description}".strip()
-    return EnumSpec(f"{package}.enums.{snake(name)}", name, described, tuple(found.values()), machine.place)
+    return EnumSpec(f"{package}.enums.{snake(name)}", name, described, members, machine.place)
 
 
 def _ways(machine: Machine) -> Iterable[TransitionSpec]:

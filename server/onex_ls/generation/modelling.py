@@ -3,12 +3,13 @@
 import datetime
 import re
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from onex_ls.contract.fieldtypes import FieldType, field_type, members, optional
 from onex_ls.contract.model import Field, Value
+from onex_ls.generation.flows import EnumSpec
 from onex_ls.generation.naming import attribute
 from onex_ls.generation.patterns import is_pattern
 from onex_ls.generation.pytext import literal
@@ -52,11 +53,25 @@ _FACTORIES = {
 """Declared factories: the expression that makes the default, and its imports."""
 
 Aliases = Mapping[str, Field]
+EnumOf = Callable[[Field], EnumSpec | None]
 
 
-def field_specs(fields: Iterable[Field], models: Mapping[str, str], aliases: Aliases) -> tuple[FieldSpec, ...]:
-    """The fields of one model. `models` are known classes with their dotted names, `aliases` other names of types."""
-    typed = [(field, _typed(field, models)) for field in (_unaliased(field, aliases) for field in fields)]
+def field_specs(
+    fields: Iterable[Field],
+    models: Mapping[str, str],
+    aliases: Aliases,
+    enum_of: EnumOf = lambda _: None,
+    enums: Mapping[str, EnumSpec] | None = None,
+) -> tuple[FieldSpec, ...]:
+    """The fields of one model.
+
+    `models` are known classes with their dotted names, `aliases` other names of types. `enum_of` gives the enum of a
+    field that lists its values, `enums` are those by the names of their classes.
+    """
+    enums = enums if enums is not None else {}
+    typed = [
+        (field, _typed(field, models, enum_of(field))) for field in (_unaliased(field, aliases) for field in fields)
+    ]
     used = {name for _, found in typed for name in _NAME.findall(_TEXT.sub("", found.annotation))}
     taken = frozenset(used | _BASE_MODEL)
     specs: dict[str, FieldSpec] = {}
@@ -64,7 +79,7 @@ def field_specs(fields: Iterable[Field], models: Mapping[str, str], aliases: Ali
         name = attribute(field.name, taken)
         while name in specs or name.startswith(_PROTECTED):
             name = f"field_{name}"
-        specs[name] = _spec(name, field, found)
+        specs[name] = _spec(name, field, found, enums)
     return tuple(specs.values())
 
 
@@ -77,9 +92,12 @@ def _unaliased(field: Field, aliases: Aliases) -> Field:
     return replace(field, type=alias.type, choices=alias.choices, constraints=alias.constraints, description=described)
 
 
-def _typed(field: Field, models: Mapping[str, str]) -> FieldType:
+def _typed(field: Field, models: Mapping[str, str], enum: EnumSpec | None) -> FieldType:
     found = field_type(field.type, models)
-    if choices := _choices(field):
+    if enum is not None:
+        none = None in field.choices or (found.takes_none and found.annotation != "object")
+        found = FieldType(optional(enum.name) if none else enum.name, (enum.dotted,), (), found.note)
+    elif choices := _choices(field):
         annotation = f"Literal[{', '.join(choices)}]"
         none = found.takes_none and found.annotation != "object"
         found = FieldType(optional(annotation) if none else annotation, ("typing.Literal",), (), found.note)
@@ -93,8 +111,9 @@ def _choices(field: Field) -> tuple[str, ...]:
     return tuple(dict.fromkeys(map(literal, field.choices)))
 
 
-def _spec(name: str, field: Field, found: FieldType) -> FieldSpec:
-    default, factory, imports = _default(field, found)
+def _spec(name: str, field: Field, found: FieldType, enums: Mapping[str, EnumSpec]) -> FieldSpec:
+    default, factory, imports = _default(field, found, enums)
+    named = (enums.get(word) for word in _NAME.findall(found.annotation))
     annotation = optional(found.annotation) if default == "None" else found.annotation
     return FieldSpec(
         name=name,
@@ -106,9 +125,16 @@ def _spec(name: str, field: Field, found: FieldType) -> FieldSpec:
         default=default,
         factory=factory,
         constraints=_constraints(field, found.annotation),
-        choices=_choices(field),
+        choices=_choices(field) or _values(found, enums),
         unknown=found.unknown,
+        enums=tuple(enum for enum in named if enum is not None),
     )
+
+
+def _values(found: FieldType, enums: Mapping[str, EnumSpec]) -> tuple[str, ...]:
+    """The values of a field whose type is an enum by name."""
+    enum = enums.get(found.annotation.removesuffix(" | None"))
+    return tuple(literal(member.value) for member in enum.members) if enum is not None else ()
 
 
 def _description(field: Field, found: FieldType) -> str:
@@ -117,15 +143,17 @@ def _description(field: Field, found: FieldType) -> str:
     return "; ".join(part.strip(" .") for part in (field.description, found.note, unknown) if part.strip(" ."))
 
 
-def _default(field: Field, found: FieldType) -> tuple[str | None, str | None, tuple[str, ...]]:
+def _default(
+    field: Field, found: FieldType, enums: Mapping[str, EnumSpec]
+) -> tuple[str | None, str | None, tuple[str, ...]]:
     """The default of a field as an expression, or what makes it, and the imports it needs."""
     if field.factory is not None and field.factory in _FACTORIES:
         expression, imports = _FACTORIES[field.factory]
         return None, expression, imports
     if field.has_default and field.default is not None:
-        fitting = (_fitting(field.default, member) for member in members(found.annotation))
+        fitting = (_fitting(field.default, member, enums) for member in members(found.annotation))
         value = next((expression for expression in fitting if expression is not None), None)
-        if field.choices:
+        if field.choices and "Literal[" in found.annotation:
             value = literal(field.default) if literal(field.default) in _choices(field) else None
         if value is not None and isinstance(field.default, list | dict):
             return None, _maker(field.default, value, found.annotation), ()
@@ -142,8 +170,11 @@ def _maker(value: list[Value] | dict[str, Value], expression: str, annotation: s
     )
 
 
-def _fitting(value: Value, annotation: str) -> str | None:
+def _fitting(value: Value, annotation: str, enums: Mapping[str, EnumSpec]) -> str | None:
     """`value` as an expression of the type `annotation`, or None when it is no value of it."""
+    if annotation in enums:
+        enum = enums[annotation]
+        return enum.expression(value) if isinstance(value, str) and enum.has(value) else None
     if annotation == "object" or annotation == "JsonValue":
         return literal(value)
     if isinstance(value, bool):
@@ -154,8 +185,18 @@ def _fitting(value: Value, annotation: str) -> str | None:
         return _text(value, annotation)
     base = annotation.partition("[")[0]
     if isinstance(value, list) and base in ("list", "set", "frozenset", "tuple"):
-        return literal(value) if base == "list" or not value else f"{base}({literal(value)})"
+        listed = _listed(value, annotation, enums)
+        return listed if base == "list" or not value or listed is None else f"{base}({listed})"
     return literal(value) if isinstance(value, dict) and base == "dict" else None
+
+
+def _listed(value: list[Value], annotation: str, enums: Mapping[str, EnumSpec]) -> str | None:
+    """A list as an expression, its items as members where they are of an enum."""
+    item = annotation.partition("[")[2].removesuffix("]").removesuffix(", ...")
+    if item not in enums:
+        return literal(value)
+    items = [_fitting(one, item, enums) for one in value]
+    return f"[{', '.join(one for one in items if one is not None)}]" if None not in items else None
 
 
 def _number(value: float, annotation: str) -> str | None:

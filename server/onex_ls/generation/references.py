@@ -94,6 +94,15 @@ class References:
         module = f"{self.layout.package}.{name}"
         return module if self._by_hand(module) is None else f"{self.layout.package}.contract_{name}"
 
+    def written_class(self, name: str) -> ClassRef | None:
+        """The model or enum of that name that a person has written where the package has its own."""
+        for part in ("enums", "models"):
+            ref = ClassRef(f"{self.layout.package}.{part}.{snake(name)}", name)
+            if is_class_name(name) and self.binds_by_hand(ref):
+                self.kept[ref.module] = None
+                return ref
+        return None
+
     def is_generated(self, ref: ClassRef) -> bool:
         """Whether the package has to define it: it lies in the package, and no person has written it there."""
         return self.layout.owns(ref.module) and not self.binds_by_hand(ref)

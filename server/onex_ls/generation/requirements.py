@@ -10,13 +10,14 @@ def requirements(spec: NodeSpec) -> tuple[Requirement, ...]:
     base = f"Node{spec.kind.value.capitalize()}"
     node = [Requirement(layout.file(spec.node_module), "class", spec.class_name, "", base)] if spec.has_node else []
     models = [_of_model(model, spec) for model in spec.models]
+    enums = [Requirement(layout.file(enum.module), "class", enum.name, enum.place.path) for enum in spec.enums]
     passed_on = [
         Requirement(layout.file(module, is_package), "name", ref.name, "")
         for module, refs in spec.exports
         for ref in refs
         for is_package in (False, True)
     ]
-    return (*node, *models, *(_of_handler(handler, spec) for handler in spec.handlers), *passed_on)
+    return (*node, *models, *enums, *(_of_handler(handler, spec) for handler in spec.handlers), *passed_on)
 
 
 def _of_model(model: ModelSpec, spec: NodeSpec) -> Requirement:

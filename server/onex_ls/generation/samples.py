@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from onex_ls.contract.fieldtypes import members
 from onex_ls.contract.model import Value
+from onex_ls.generation.flows import EnumSpec
 from onex_ls.generation.patterns import matching
 from onex_ls.generation.spec import FieldSpec, ModelSpec
 
@@ -33,7 +34,7 @@ _MOST_ITEMS = 5
 _LONGEST_TEXT = 60
 """Longer texts make a test that no one wants to read."""
 
-Models = Mapping[str, ModelSpec]
+Models = Mapping[str, ModelSpec | EnumSpec]
 Number = Callable[[str], int | float]
 
 
@@ -51,7 +52,7 @@ class NoSampleError(Exception):
 def sample(model: ModelSpec, models: Models) -> dict[str, Value] | None:
     """A value for every field of the model, different from the defaults where that can be; None when there is none.
 
-    `models` are the generated models by class name. A model that contains itself does so once.
+    `models` are the generated models and enums by class name. A model that contains itself does so once.
     """
     try:
         return _model(model, models, frozenset())
@@ -122,11 +123,7 @@ def _model(model: ModelSpec, models: Models, above: frozenset[str]) -> dict[str,
 
 def _field(field: FieldSpec, models: Models, above: frozenset[str]) -> Value:
     annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
-    candidates: list[Value]
-    if field.choices and isinstance(annotation, ast.Name):  # an enum
-        candidates = [ast.literal_eval(choice) for choice in field.choices]
-    else:
-        candidates = _candidates(annotation, dict(field.constraints), models, above)
+    candidates = _candidates(annotation, dict(field.constraints), models, above)
     return next((value for value in candidates if value != field.declared.default), candidates[0])
 
 
@@ -137,8 +134,11 @@ def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, above
     if isinstance(node, ast.Subscript):
         return _of_generic(node, arguments, models, above)
     name = node.id if isinstance(node, ast.Name) else "None"
-    if name in models:
-        return [dict(_model(models[name], models, above))]
+    known = models.get(name)
+    if isinstance(known, EnumSpec):
+        return [member.value for member in known.members]
+    if known is not None:
+        return [dict(_model(known, models, above))]
     if name == "str":
         return list(_texts(arguments))
     if name in _NUMBER:

@@ -43,7 +43,7 @@ class FieldSpec:
     `default` is an expression, None for a required field; `factory` is what makes a default instead. `constraints`
     are arguments of pydantic's ``Field`` with their expressions, `choices` the expressions in a ``Literal`` of the
     annotation. `alias` is the contract's name where Python cannot have it. `unknown` are names in its type that
-    nothing declares. `declared` is the field of the contract.
+    nothing declares. `declared` is the field of the contract, `enums` are those in the annotation.
     """
 
     name: str
@@ -51,6 +51,7 @@ class FieldSpec:
     imports: tuple[str, ...]
     declared: Field
     description: str = ""
+    enums: tuple[EnumSpec, ...] = ()
     alias: str | None = None
     default: str | None = None
     factory: str | None = None
@@ -253,7 +254,8 @@ class NodeSpec:
 
     `validators` is the module of its checks. `exports` are modules that pass names on, with what they pass on. `kept`
     are modules that a person wrote, which the package uses as they are. `place` is that of its name. `machine` and
-    `graph` are what runs in it. `behaviours` are the functions of persons that there are files of.
+    `graph` are what runs in it. `behaviours` are the functions of persons that there are files of. `listed` are the
+    enums of the fields of its models, those from elsewhere among them.
     """
 
     name: str
@@ -272,6 +274,7 @@ class NodeSpec:
     topics: TopicsSpec | None = None
     version: str = ""
     behaviours: tuple[BehaviourSpec, ...] = ()
+    listed: tuple[EnumSpec, ...] = ()
 
     def behaviours_of(self, handler: HandlerSpec) -> tuple[BehaviourSpec, ...]:
         """The functions of persons that a handler has to ask."""
@@ -280,7 +283,13 @@ class NodeSpec:
     @property
     def enums(self) -> tuple[EnumSpec, ...]:
         """The enums that the package defines."""
-        return (self.machine.states,) if self.machine is not None else ()
+        states = (self.machine.states,) if self.machine is not None else ()
+        return (*states, *(enum for enum in self.listed if enum.is_ours))
+
+    @property
+    def by_name(self) -> dict[str, ModelSpec | EnumSpec]:
+        """The models that the package defines and the enums of their fields, by name."""
+        return {one.ref.name: one for one in self.models} | {one.name: one for one in (*self.listed, *self.enums)}
 
     @property
     def node_module(self) -> str:

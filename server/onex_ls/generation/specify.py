@@ -1,5 +1,6 @@
 """Contract to specification: which models and handlers the package has, and what each of them is."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -17,9 +18,10 @@ from onex_ls.generation.declared import (
     with_operation,
 )
 from onex_ls.generation.determined import determined
+from onex_ls.generation.enums import Enums
 from onex_ls.generation.io_calls import with_effects
 from onex_ls.generation.layout import Layout, is_usable, place_of_name
-from onex_ls.generation.modelling import field_specs
+from onex_ls.generation.modelling import EnumOf, field_specs
 from onex_ls.generation.naming import is_class_name, node_class, stem
 from onex_ls.generation.pipelining import implied
 from onex_ls.generation.references import References, WrittenByHand
@@ -39,6 +41,7 @@ from onex_ls.generation.spec import (
 )
 from onex_ls.templating.filters import pascal
 
+_CLASS = re.compile(r"\b(?:Enum|Model)\w+")
 _ASYNC_KINDS = (Kind.EFFECT, Kind.ORCHESTRATOR)
 """The kinds whose handlers wait for others, unless the contract says that they do not."""
 
@@ -79,6 +82,7 @@ class _Builder:
         self.crowded = frozenset({module for module, count in named_at.items() if count > 1} | set(handlers))
         self.packages = frozenset(".".join(module.split(".")[:-1]) for module in [*handlers, *named_at])
         self.places: dict[ClassRef, Place] = {}
+        self.enums = Enums(references, name)
         self.defined = self._definitions()
         self.parts: dict[ClassRef, list[tuple[Field, ...]]] = {}
         self.dispatched: dict[ClassRef, list[str]] = {}
@@ -95,6 +99,7 @@ class _Builder:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
         flow = flow_of(self.contract, self.name, self.references)
         handlers = self._run(handlers, flow)
+        self.enums.taken = (flow.machine.states,) if flow.machine is not None else ()
         models = self._models()
         specs = {model.ref: model for model in models}
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
@@ -116,6 +121,7 @@ class _Builder:
             machine=flow.machine,
             graph=flow.graph,
             version=str(self.contract.version or ""),
+            listed=tuple(self.enums.found.values()),
             topics=self._topics(),
         )
 
@@ -143,11 +149,14 @@ class _Builder:
         named = {model.name: model.module for model in named_models(self.contract)}
         found: dict[ClassRef, Definition] = {}
         for definition in self.contract.definitions:
+            if definition.alias is not None:
+                self.enums.define(definition)
+                continue
             name = definition.name
             if name not in named and not name.startswith("Model"):
                 name = f"Model{pascal(name)}"
             ref = self.references.model(name, named.get(name), definition.place, self.crowded)
-            if ref is not None and definition.alias is None:
+            if ref is not None:
                 self.places[ref] = definition.place
                 found[ref] = definition
                 self.references.homes.setdefault(definition.name, ref)
@@ -240,8 +249,12 @@ class _Builder:
 
     def _models(self) -> tuple[ModelSpec, ...]:
         """The models to generate, with the fields that definitions, operations or the contract give them."""
-        aliases = {one.name: one.alias for one in self.contract.definitions if one.alias is not None}
+        named = self.enums.names
+        aliases = {
+            one.name: one.alias for one in self.contract.definitions if one.alias is not None and one.name not in named
+        }
         known = {name: ref.dotted for name, ref in self.references.homes.items()}
+        known |= {name: enum.dotted for name, enum in named.items()}
         whole = self._whole()
         found = []
         for ref, place in self.places.items():
@@ -251,12 +264,30 @@ class _Builder:
             if ref in self.dispatched:
                 fields = with_operation(fields, self.dispatched[ref], place)
             added = self.added.get(ref, ())
+            known |= self._written(fields, known)
             specs = field_specs(
-                (field for field in fields if field.name not in {own.key for own in added}), known, aliases
+                (field for field in fields if field.name not in {own.key for own in added}),
+                known,
+                aliases,
+                self._enum_of(ref),
+                self.enums.found,
             )
             self._report_unknown(specs)
             found.append(ModelSpec(ref, self._description(ref), (*added, *specs), place))
         return without_cycles(found)
+
+    def _written(self, fields: Iterable[Field], known: Mapping[str, str]) -> dict[str, str]:
+        """The classes of persons in the package that types of fields name."""
+        names = {name for field in fields for name in _CLASS.findall(field.type or "")} - known.keys()
+        found = {name: self.references.written_class(name) for name in sorted(names)}
+        return {name: ref.dotted for name, ref in found.items() if ref is not None}
+
+    def _enum_of(self, ref: ClassRef) -> EnumOf:
+        """What says which enum the values of a field are of; the operations of a node are no enumeration of its own."""
+        enum_of = self.enums.of_model(ref.name)
+        if ref not in self.dispatched:
+            return enum_of
+        return lambda field: enum_of(field) if field.name != OPERATION_FIELD else None
 
     def _declared(self, ref: ClassRef, whole: Mapping[ClassRef, tuple[Field, ...]]) -> tuple[Field, ...]:
         """The fields that definitions, operations or the contract (`whole`) declare of a model."""
