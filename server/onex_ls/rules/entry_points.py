@@ -27,6 +27,16 @@ def read_entry_points(text: str) -> dict[str, str] | None:
     return {name: target for name, target in items if isinstance(target, str)}
 
 
+def read_name(text: str) -> str:
+    """The name of the project as its package is imported by; '' when it says none."""
+    try:
+        project = tomllib.loads(text).get("project")
+    except (ValueError, RecursionError):
+        return ""
+    name = project.get("name") if isinstance(project, dict) else None
+    return re.sub(r"[-.]+", "_", name) if isinstance(name, str) else ""
+
+
 def header_span(text: str) -> Span:
     """Where the table begins; the start of the file when it is written in another way."""
     header = _HEADER.search(text)

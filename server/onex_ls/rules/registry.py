@@ -7,6 +7,7 @@ from onex_ls.findings.finding import Finding
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
     absent_modules,
+    behaviour,
     dependencies,
     deprecated_key,
     documents,
@@ -45,6 +46,7 @@ from onex_ls.rules import (
     topic_lists,
     topic_names,
     typed_model,
+    unavailable_package,
     unknown_class,
     unpublished_terminal_event,
     unregistered_node,
@@ -148,6 +150,7 @@ BEYOND = (
     BeyondCheck(handler_entrypoint.RULE, handler_entrypoint.check),
     BeyondCheck(absent_modules.HANDLER_FILE, absent_modules.check_handler_file),
     BeyondCheck(absent_modules.UNGENERATED, absent_modules.check_ungenerated),
+    BeyondCheck(unavailable_package.RULE, unavailable_package.check),
     BeyondCheck(unregistered_node.RULE, unregistered_node.check),
     BeyondCheck(same_name.NAME, same_name.check_name),
     BeyondCheck(same_name.FILE, same_name.check_file),
@@ -157,5 +160,5 @@ BEYOND = (
 
 BY_TEXT = frozenset(check.rule.name for check in REGISTRY)
 RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)} | {
-    rule.name: rule for rule in (unused_ignore.RULE, *drift.RULES)
+    rule.name: rule for rule in (unused_ignore.RULE, *behaviour.RULES, *drift.RULES)
 }

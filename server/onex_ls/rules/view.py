@@ -27,11 +27,12 @@ class ModuleAt(NamedTuple):
 
 
 class Project(NamedTuple):
-    """The project file around a contract: its text, and the dotted packages it registers as nodes."""
+    """The project file around a contract: its text, the dotted packages it registers as nodes, its importable name."""
 
     file: Path
     text: str
     nodes: frozenset[str]
+    name: str = ""
 
 
 class Code(Protocol):
@@ -48,6 +49,11 @@ class Code(Protocol):
 
     def project(self, near: Path) -> Project | None:
         """The nearest ``pyproject.toml`` at or above the contract, or None."""
+
+    def lacks(self, package: str, near: Path) -> str | None:
+        """The name of the project's environment, where it surely has no top-level package of that name, nor has the
+        project itself; None where one of them has, or nobody can tell.
+        """
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ nothing is said. What was read is remembered; `CodeOnDisk.changed` looks again a
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
 from onex_ls.rules.view import Found, ModuleAt, Project
+from onex_ls.workspace.installed import ENVIRONMENTS, read_environment, read_installed
 from onex_ls.workspace.python_files import INIT, PROJECT_FILE, Folder, read_folder, read_module, read_project
 from onex_ls.workspace.seen import Seen
 
@@ -79,6 +81,16 @@ class CodeOnDisk:
                 return around.at(os.path.join(path, PROJECT_FILE), read_project)
         return None
 
+    def lacks(self, package: str, near: Path) -> str | None:
+        """The name of the project's environment, where it surely has no top-level package of that name, nor has the
+        project itself; None where one of them has, or nobody can tell.
+        """
+        around = self._around(near)
+        if package in sys.stdlib_module_names or around.is_own(package) or around.begins(package):
+            return None
+        name, installed = around.environment()
+        return name if installed is not None and package not in installed else None
+
     def siblings(self, directory: Path) -> frozenset[str]:
         """The names of the YAML files in a directory."""
         return self._seen.at(str(directory), read_folder).documents
@@ -138,6 +150,21 @@ class _Around:
             source = os.path.join(path, "src")
             if "src" in folder.folders and not folder.is_package and not self.folder(source).is_package:
                 yield source
+
+    def begins(self, first: str) -> bool:
+        """Whether names may begin so in the project."""
+        folders = (self.folder(root) for root in self.roots())
+        return any(first in names for folder in folders for names in (folder.folders, folder.modules, folder.other))
+
+    def environment(self) -> tuple[str, frozenset[str] | None]:
+        """The name of the environment of the project, and what is installed in it, where that can be told."""
+        for path, folder in self.upwards():
+            for name in ENVIRONMENTS if folder.is_root else ():
+                packages = self.at(os.path.join(path, name), read_environment)
+                if packages is not None:
+                    # The folder itself may have been read for what Python files there are in it.
+                    return name, self.at(os.path.join(packages, os.curdir), read_installed)
+        return "", None
 
     def would_be(self, folder: str, parts: list[str]) -> ModuleAt:
         """A module that is not there, where it would be."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onex_ls.pycode.symbols import read_python
-from onex_ls.rules.entry_points import read_entry_points
+from onex_ls.rules.entry_points import read_entry_points, read_name
 from onex_ls.rules.view import Found, ModuleAt, Project
 from onex_ls.workspace.files import SUFFIXES, read_text
 
@@ -88,7 +88,8 @@ def read_project(path: str) -> Project | None:
     nodes = read_entry_points(text) if text is not None else None
     if text is None or nodes is None:
         return None
-    return Project(Path(path), text, frozenset(target.partition(":")[0].strip() for target in nodes.values()))
+    targets = frozenset(target.partition(":")[0].strip() for target in nodes.values())
+    return Project(Path(path), text, targets, read_name(text))
 
 
 def _text(path: str) -> str | None:
