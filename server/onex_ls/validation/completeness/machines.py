@@ -105,7 +105,8 @@ def _transitions(found: list[Table], machine: Machine, rule: Rule, beginning: st
     if count * 2 < len(ways) or count < min(_FEWEST, len(ways)):
         return
     for way in ways:
-        if way.source != ANY_STATE and not _has(best, way, states):  # ways from anywhere often have a list of their own
+        lists = found if way.source == ANY_STATE else [best]  # ways from anywhere often have a list of their own
+        if not any(_has(table, way, states) for table in lists):
             message = f"{beginning} the way from {way.source} to {way.target}" + (
                 f" by {way.trigger}" if way.trigger else ""
             )
@@ -125,14 +126,11 @@ def _covered(table: Table, ways: list[_Way], states: frozenset[str]) -> int:
 
 
 def _has(table: Table, way: _Way, states: frozenset[str]) -> bool:
-    """Whether one row speaks of both ends, and of the trigger where it speaks of anything but states."""
+    """Whether one row speaks of both ends, first the source, and of the trigger where it speaks of more than states."""
     source, trigger, target = normal(way.source), normal(way.trigger), normal(way.target)
     is_anywhere = way.source == ANY_STATE
     for row in table.rows:
-        speaks_of_triggers = not row.keys() <= states
-        ends = (is_anywhere or row.get(source, 0)) and row.get(target, 0)
-        if source == target and not is_anywhere:
-            ends = row.get(source, 0) > 1
-        if ends and (not speaks_of_triggers or not trigger or row.get(trigger, 0)):
+        behind = row if is_anywhere else row[row.index(source) + 1 :] if source in row else ()
+        if target in behind and (not trigger or trigger in row or states.issuperset(row)):
             return True
     return False

@@ -1,12 +1,11 @@
 """The tables in code that say which state follows on which, however they are written.
 
 A dict from pairs, a dict of dicts, a list of tuples, a tuple of objects made by calls: each row is told by the words in
-it, with enum members and constants put in. A row is a count of words.
+it, in their order, with enum members and constants put in.
 """
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from onex_ls.pycode.source import dotted_name, last_name
 from onex_ls.text.span import Span
 from onex_ls.validation.package import Module
 
-Words = Counter[str]
+Words = tuple[str, ...]
 
 _SEPARATOR = re.compile(r"[^a-z0-9]+")
 _COLLECTION = (ast.Tuple, ast.List, ast.Set)
@@ -110,16 +109,16 @@ def _entries(head: Words, value: ast.expr, known: Mapping[str, str]) -> Iterator
 
 def _words(node: ast.expr, known: Mapping[str, str]) -> Words:
     """What an expression speaks of."""
-    found: Words = Counter()
+    found: list[str] = []
     waiting: list[ast.AST] = [node]
     while waiting:
         one = waiting.pop()
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
-            found[normal(one.value)] += 1
+            found.append(normal(one.value))
         elif isinstance(one, ast.Attribute | ast.Name):
             dotted = dotted_name(one)
             value = known.get(".".join(dotted.split(".")[-2:])) or known.get(dotted) or dotted.rpartition(".")[2]
-            found[normal(value)] += 1
+            found.append(normal(value))
         else:
-            waiting += ast.iter_child_nodes(one)
-    return found
+            waiting += reversed([*ast.iter_child_nodes(one)])
+    return tuple(found)
