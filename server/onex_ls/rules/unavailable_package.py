@@ -22,34 +22,32 @@ RULE = Rule(
 
 def check(view: View) -> Iterator[Finding]:
     """One finding for each package that a contract takes something from and that is surely not there."""
-    for package, references in _by_package(view).items():
-        environment = view.code.lacks(package, view.file)
-        if environment is None or _is_in_workspace(view, package):
-            continue
-        first, *others = references
-        yield Finding(
-            RULE.name,
-            RULE.severity,
-            f"`{package}` is neither installed in {environment} nor in the workspace, so nobody can tell what is in it",
-            first.module_span,
-            first.path,
-            related=tuple(Related(f"`{other.name}` is from it, too", other.span) for other in others),
-        )
+    facts = view.facts
+    references = [*facts.models, *facts.handlers, *facts.mentions]
+    references += [facts.default_handler] if facts.default_handler is not None else []
+    environment, absent = view.code.absent({_package(reference) for reference in references}, view.file)
+    for package in sorted(absent):
+        first, *others = (reference for reference in references if _package(reference) == package)
+        if package.isidentifier() and not _is_in_workspace(view, first):
+            yield Finding(
+                RULE.name,
+                RULE.severity,
+                f"`{package}` is neither installed in {environment} nor in the workspace: who knows what is in it",
+                first.module_span,
+                first.path,
+                related=tuple(Related(f"`{other.name}` is from it, too", other.span) for other in others),
+            )
 
 
-def _by_package(view: View) -> dict[str, list[CodeRef]]:
-    """The references to code by the package that they lead to, without those into the node's own."""
-    facts, found = view.facts, dict[str, list[CodeRef]]()
-    own = facts.name.text if facts.name is not None else ""
-    for reference in (*facts.models, *facts.handlers, facts.default_handler, *facts.mentions):
-        parts = reference.module.split(".") if reference is not None else []
-        if reference is not None and all(map(str.isidentifier, parts)) and own not in parts:
-            found.setdefault(parts[0], []).append(reference)
-    return found
+def _package(reference: CodeRef) -> str:
+    return reference.module.partition(".")[0]
 
 
-def _is_in_workspace(view: View, package: str) -> bool:
-    """Whether the package of the contract, or the folder of any contract in the workspace, is called so."""
+def _is_in_workspace(view: View, reference: CodeRef) -> bool:
+    """Whether a module is of the node's own package, of its project, or of one with contracts in the workspace."""
+    package, name = _package(reference), view.facts.name
     project = view.code.project(view.file)
-    own = {name.partition(".")[0] for name in project.nodes} | {project.name} if project is not None else set()
-    return package in own or any(f"{os.sep}{package}{os.sep}" in file for file in view.index.files)
+    own = {node.partition(".")[0] for node in project.nodes} | {project.name} if project is not None else set()
+    if package in own or (name is not None and name.text in reference.module.split(".")):
+        return True
+    return any(f"{os.sep}{package}{os.sep}" in file for file in view.index.files)

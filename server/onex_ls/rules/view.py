@@ -1,5 +1,6 @@
 """What the rules that look beyond one file look at: facts of a contract, the index of all, the Python around it."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -50,10 +51,8 @@ class Code(Protocol):
     def project(self, near: Path) -> Project | None:
         """The nearest ``pyproject.toml`` at or above the contract, or None."""
 
-    def lacks(self, package: str, near: Path) -> str | None:
-        """The name of the project's environment, where it surely has no top-level package of that name, nor has the
-        project itself; None where one of them has, or nobody can tell.
-        """
+    def absent(self, packages: Set[str], near: Path) -> tuple[str, Set[str]]:
+        """The name of the environment of the project, and which top-level packages neither of them has, for sure."""
 
 
 @dataclass(frozen=True)

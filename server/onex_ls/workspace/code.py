@@ -11,7 +11,7 @@ nothing is said. What was read is remembered; `CodeOnDisk.changed` looks again a
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -81,15 +81,12 @@ class CodeOnDisk:
                 return around.at(os.path.join(path, PROJECT_FILE), read_project)
         return None
 
-    def lacks(self, package: str, near: Path) -> str | None:
-        """The name of the project's environment, where it surely has no top-level package of that name, nor has the
-        project itself; None where one of them has, or nobody can tell.
-        """
+    def absent(self, packages: Set[str], near: Path) -> tuple[str, Set[str]]:
+        """The name of the environment of the project, and which top-level packages neither of them has, for sure."""
         around = self._around(near)
-        if package in sys.stdlib_module_names or around.is_own(package) or around.begins(package):
-            return None
         name, installed = around.environment()
-        return name if installed is not None and package not in installed else None
+        missing = packages - installed - sys.stdlib_module_names if installed is not None else frozenset[str]()
+        return name, {package for package in missing if not around.begins(package)}
 
     def siblings(self, directory: Path) -> frozenset[str]:
         """The names of the YAML files in a directory."""
@@ -153,6 +150,8 @@ class _Around:
 
     def begins(self, first: str) -> bool:
         """Whether names may begin so in the project."""
+        if f"{os.sep}{first}{os.sep}" in f"{self.home}{os.sep}" or self.is_own(first):
+            return True
         folders = (self.folder(root) for root in self.roots())
         return any(first in names for folder in folders for names in (folder.folders, folder.modules, folder.other))
 
