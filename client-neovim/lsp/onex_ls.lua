@@ -4,6 +4,34 @@
 --- something was generated, and pyproject.toml does: what they hold unsaved is merged with what is generated next.
 local markers = { 'onex-ls.toml', 'pyproject.toml', '.git' }
 
+local kinds = { 'effect', 'compute', 'reducer', 'orchestrator' }
+
+local function complete_kind(lead)
+  return vim.tbl_filter(function(kind) return vim.startswith(kind, lead) end, kinds)
+end
+
+--- Asks for what was not said, then has the server make the node.
+local function new_node(client, bufnr, said)
+  local kind, name, folder = unpack(said)
+  if not kind then
+    vim.ui.select(kinds, { prompt = 'Kind of the new ONEX node' }, function(chosen)
+      if chosen then
+        new_node(client, bufnr, { chosen })
+      end
+    end)
+  elseif not name then
+    vim.ui.input({ prompt = 'Name of the new ' .. kind .. ' node: ' }, function(entered)
+      if entered and entered ~= '' then
+        new_node(client, bufnr, { kind, entered })
+      end
+    end)
+  else
+    local place = folder and vim.uri_from_fname(vim.fs.abspath(folder)) or nil
+    local argument = { kind = kind, name = name, folder = place, uri = vim.uri_from_bufnr(bufnr) }
+    client:exec_cmd({ title = 'New ONEX node', command = 'onex.newNode', arguments = { argument } }, { bufnr = bufnr })
+  end
+end
+
 ---@type vim.lsp.Config
 return {
   cmd = { 'onex-ls', 'serve', '--stdio' },
@@ -16,6 +44,9 @@ return {
     end
   end,
   on_attach = function(client, bufnr)
+    vim.api.nvim_buf_create_user_command(bufnr, 'LspOnexNew', function(call)
+      new_node(client, bufnr, call.fargs)
+    end, { nargs = '*', complete = complete_kind, desc = 'Make a new ONEX node: KIND, NAME and perhaps FOLDER' })
     if vim.bo[bufnr].filetype ~= 'yaml' then
       return
     end

@@ -1,8 +1,15 @@
 /** The ONEX extension: starts the language server and offers what the server cannot offer by itself. */
-import { commands, type ExtensionContext, type LogOutputChannel, window, workspace } from "vscode";
+import { commands, type ExtensionContext, type LogOutputChannel, Uri, window, workspace } from "vscode";
 import { ExecuteCommandRequest } from "vscode-languageclient/node";
 import { Previews, SCHEME } from "./preview";
 import { Session } from "./session";
+
+const KINDS = [
+  { label: "effect", description: "calls what is outside: HTTP, databases, queues, files" },
+  { label: "compute", description: "turns a request into a response, and nothing else" },
+  { label: "reducer", description: "keeps a state and moves it along" },
+  { label: "orchestrator", description: "has other nodes do the steps of a graph" },
+];
 
 let session: Session | undefined;
 
@@ -16,6 +23,7 @@ export function activate(context: ExtensionContext): void {
     log,
     commands.registerCommand("onex.restartServer", () => current.restart()),
     commands.registerCommand("onex.showLogs", () => log.show()),
+    commands.registerCommand("onex.createNode", (folder?: Uri) => createNode(current, folder)),
     commands.registerCommand("onex.generateNode", () => runOnContract(current, "onex.generate")),
     commands.registerCommand("onex.previewNode", () => runOnContract(current, "onex.preview")),
     commands.registerCommand("onex.undoNode", () => runOnContract(current, "onex.undoGeneration")),
@@ -41,10 +49,31 @@ async function runOnContract(current: Session, command: string): Promise<void> {
     void window.showInformationMessage("Open the ONEX contract of the node first.");
     return;
   }
+  await execute(current, command, { uri: document.uri });
+}
+
+/** Asks for kind and name, and has the server make a node: in the folder that was chosen, else where nodes are. */
+async function createNode(current: Session, folder: Uri | undefined): Promise<void> {
+  const kind = await window.showQuickPick(KINDS, { title: "New ONEX Node", placeHolder: "What the node is" });
+  if (!kind) return;
+  const name = await window.showInputBox({
+    title: `New ONEX Node: ${kind.label}`,
+    prompt: `Its name in words; \`parcel price\` becomes node_parcel_price_${kind.label}`,
+    validateInput: (value) => (/^[A-Za-z][A-Za-z0-9]*([ _-][A-Za-z0-9]+)*$/.test(value) ? undefined : "Letters, digits, spaces"),
+  });
+  if (!name) return;
+  const near = window.activeTextEditor?.document.uri;
+  const place = folder ? { folder } : near?.scheme === "file" ? { uri: near } : {};
+  await execute(current, "onex.newNode", { kind: kind.label, name, ...place });
+}
+
+/** Has the server run one of its own commands; URIs among its arguments become those of the protocol. */
+async function execute(current: Session, command: string, argument: Record<string, string | Uri>): Promise<void> {
   const client = await current.ready();
   if (client) {
-    const uri = client.code2ProtocolConverter.asUri(document.uri);
-    await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [{ uri }] });
+    const { asUri } = client.code2ProtocolConverter;
+    const said = Object.entries(argument).map(([key, value]) => [key, value instanceof Uri ? asUri(value) : value]);
+    await client.sendRequest(ExecuteCommandRequest.type, { command, arguments: [Object.fromEntries(said)] });
   } else if (await window.showWarningMessage("The ONEX language server is not running.", "Restart Server")) {
     await current.restart();
   }

@@ -10,6 +10,7 @@ from support.source import Call, calls, imports, modules, room
 WRITERS = {
     "workspace/apply.py": "the only writer under a user's tree",
     "workspace/journal.py": "what the writer writes down before it writes, in the user's state directory",
+    "workspace/undoing.py": "what takes the last generation back, in the user's state directory",
     "workspace/trust.py": "whom a person trusts, in the user's state directory",
     "workspace/previews.py": "a preview for editors that can only open files, in the user's state directory",
     "store/database.py": "databases in the user's cache",

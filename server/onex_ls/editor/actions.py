@@ -1,12 +1,14 @@
 """What a person can do at a place of a contract or a generated file: the fixes of findings, generation, settling."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from onex_ls.contract.kind import Kind
 from onex_ls.findings.finding import Finding, Fix
 from onex_ls.findings.fixing import chosen_edits
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, TEMPLATE, Drift
+from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 from onex_ls.workspace.snapshot import Analysis
@@ -26,6 +28,7 @@ class ActionKind(StrEnum):
     PREVIEW = "source.generate.onex.preview"
     ADOPT = "source.adopt.onex"
     PROPOSE = "refactor.rewrite.onex"
+    NEW = "source.new.onex"
 
 
 class Deed(StrEnum):
@@ -86,6 +89,13 @@ def generated_actions(lines: LineIndex, findings: Sequence[Finding], span: Span,
     yield from _fixes(here)
     for finding in here:
         yield from _settling(finding, [Drift(finding.rule, artifact)])
+
+
+def new_actions(text: str, contracts: Mapping[Kind, str]) -> Iterator[Action]:
+    """What a contract without a word in it may begin with, by kind."""
+    for kind, contract in contracts.items():
+        title = f"Begin {'an' if kind.value[0] in 'aeiou' else 'a'} {kind} contract"
+        yield Action(ActionKind.NEW, title, Fix(title, (TextEdit(Span(0, len(text)), contract),)))
 
 
 def _at(lines: LineIndex, findings: Sequence[Finding], span: Span) -> Iterator[Finding]:

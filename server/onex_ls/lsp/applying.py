@@ -11,7 +11,8 @@ from onex_ls.lsp.host import OnexServer
 
 if TYPE_CHECKING:
     from onex_ls.workspace.apply import Applied, Refused
-    from onex_ls.workspace.generate import Planned
+    from onex_ls.workspace.generate import Planned, Prepared
+    from onex_ls.workspace.new import New
     from onex_ls.workspace.texts import Rewrite
 
 LABEL = "Generate node"
@@ -28,14 +29,27 @@ class Done(NamedTuple):
 
 async def carry_out(ls: OnexServer, planned: "Planned") -> "Done | Refused":
     """Do what was planned, all of it or nothing; refused when anything that the plan depends on changed since."""
-    from onex_ls.workspace.apply import Refused, apply
     from onex_ls.workspace.generate import prepare
 
     overlay = ls.overlay()
     prepared = await ls.in_job(lambda: prepare(planned, overlay))
+    return await _carried_out(ls, prepared, f"What {planned.contract.name} says now, merged with your unsaved edits")
+
+
+async def carry_out_new(ls: OnexServer, new: "New") -> "Done | Refused":
+    """Make a node that was planned, all of it or nothing."""
+    from onex_ls.workspace.new import prepare_new
+
+    overlay = ls.overlay()
+    prepared = await ls.in_job(lambda: prepare_new(new, overlay))
+    return await _carried_out(ls, prepared, "The entry point of a new node")
+
+
+async def _carried_out(ls: OnexServer, prepared: "Prepared | Refused", why: str) -> "Done | Refused":
+    from onex_ls.workspace.apply import Refused, apply
+
     if isinstance(prepared, Refused):
         return prepared
-    why = f"What {planned.contract.name} says now, merged with your unsaved edits"
     if not await rewritten(ls, prepared.rewrites, Annotation(LABEL, why)):
         return _unsaved(prepared.rewrites)
     applied = await ls.in_job(lambda: apply(prepared.root, prepared.writes, ls.state_dir))

@@ -36,6 +36,12 @@ def unknown_stage(argument: object) -> str:
     return f"there is no stage {', '.join(unknown)}" if unknown else ""
 
 
+def text_in(argument: object, key: str) -> str | None:
+    """One more thing that is said by its name."""
+    text = argument.get(key) if isinstance(argument, Mapping) else None
+    return text if isinstance(text, str) else None
+
+
 def _texts_in(argument: object, key: str) -> tuple[str, ...]:
     listed = argument.get(key) if isinstance(argument, Mapping) else None
     return tuple(text for text in listed if isinstance(text, str)) if isinstance(listed, list | tuple) else ()

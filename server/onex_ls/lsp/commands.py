@@ -4,6 +4,7 @@ from onex_ls.editor.actions import Deed
 
 GENERATE = "onex.generate"
 GENERATE_WORKSPACE = "onex.generateWorkspace"
+NEW_NODE = "onex.newNode"
 PREVIEW = "onex.preview"
 UNDO = "onex.undoGeneration"
 ACCEPT = "onex.acceptDrift"

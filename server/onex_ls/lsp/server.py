@@ -15,6 +15,7 @@ from onex_ls.lsp.features import (
     generate_workspace,
     hover,
     lifecycle,
+    new_node,
     pull_diagnostics,
     run_tests,
     settle_drift,
@@ -64,6 +65,7 @@ FEATURES = (
 COMMANDS = (
     Command(commands.GENERATE, generate.generate_command),
     Command(commands.GENERATE_WORKSPACE, generate_workspace.generate_workspace_command),
+    Command(commands.NEW_NODE, new_node.new_node_command),
     Command(commands.PREVIEW, generate.preview_command),
     Command(commands.UNDO, generate.undo_command),
     Command(commands.ACCEPT, settle_drift.accept_command),

@@ -100,6 +100,15 @@ local steps = {
     until_true('node.py', function() return vim.uv.fs_stat(node) ~= nil and read(node):find('class ', 1, true) ~= nil end)
     equal(vim.bo.modified, false, "'modified' of the contract")
   end },
+  { 'a new node is made from kind and name, and its contract opened', function()
+    vim.ui.input = function(_, answer) answer('parcel price') end
+    vim.cmd('LspOnexNew effect')
+    local new = vim.fs.joinpath(vim.fs.dirname(vim.fs.dirname(contract)), 'node_parcel_price_effect')
+    until_true('the opened contract', function() return vim.api.nvim_buf_get_name(0) == vim.fs.joinpath(new, 'contract.yaml') end)
+    assert(read(vim.fs.joinpath(new, 'node.py')):find('class ', 1, true), 'no node.py')
+    assert(read('pyproject.toml'):find('node_parcel_price_effect = "', 1, true), 'no entry point')
+    vim.cmd.edit(vim.fn.fnameescape(contract))
+  end },
   { "the node's tests pass in the user's Python, once the folder is trusted", function()
     local question, told
     vim.ui.select = function(choices, options, choose) -- the person says yes

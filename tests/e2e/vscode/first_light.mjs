@@ -116,6 +116,18 @@ const steps = {
     await generated(editor, RATE);
   },
 
+  async "a new node is made of a kind and a name, and its contract opened"(editor) {
+    await editor.command("ONEX: New Node...");
+    await (await editor.see(".quick-input-widget .monaco-list-row", "compute")).click();
+    await editor.answer("Its name in words", "parcel price");
+    const made = "src/shop/nodes/node_parcel_price_compute";
+    await eventually("its package", () => existsSync(file(`${made}/node.py`)));
+    await eventually("its contract in the editor", async () => (await editor.lines()).includes("name: node_parcel_price_compute"));
+    assert.match(read("pyproject.toml"), /^node_parcel_price_compute = "shop\.nodes\.node_parcel_price_compute"$/m);
+    await editor.screenshot("new-node");
+    await editor.command("Notifications: Clear All Notifications");
+  },
+
   async "what touches a person's lines is shown in a diff view first, merged when agreed to, and undone as a whole"(editor) {
     const node = `${RATE}/node.py`;
     const edited = read(node).replace("\nclass ", "\nMINE = 1\n\n\nclass ");

@@ -70,6 +70,13 @@ class Workbench {
     await (await this.see(".quick-input-list .monaco-list-row.focused", title)).click();
   }
 
+  /** Answers the question of an input box. */
+  async answer(question, text) {
+    await this.see(".quick-input-widget", question);
+    await this.page.locator(PALETTE).fill(text);
+    await this.press("Enter");
+  }
+
   /** Opens a file by its path in the workspace. */
   async open(path) {
     await this.press("Control+P");

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from onex_ls.editor.actions import Action, ActionKind, actions, generated_actions
+from onex_ls.editor.actions import Action, ActionKind, actions, generated_actions, new_actions
 from onex_ls.editor.operations import lacks_operations, operations_in, proposal
 from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import COMMAND_OF
@@ -17,6 +17,8 @@ from onex_ls.lsp.reports import open_text, text_of
 from onex_ls.text.paths import path_of, uri_of
 from onex_ls.text.span import Span
 from onex_ls.workspace.sources import sources_below
+
+_CONTRACTS = ("contract.yaml", "contract.yml")
 
 OPTIONS = types.CodeActionOptions(code_action_kinds=[kind.value for kind in ActionKind])
 
@@ -29,6 +31,8 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
     offered = await _offered(ls, document, span_of(document.lines, params.range, ls.profile.encoding))
     if _wanted(ActionKind.PROPOSE, params.context.only):
         offered = chain(offered, await _proposed(ls, document))
+    if _wanted(ActionKind.NEW, params.context.only):
+        offered = chain(offered, await _begun(ls, document))
     contract = ls.publisher.contract_of(document) or document.uri
     return list(_converted(ls, document, contract, (one for one in offered if _wanted(one.kind, params.context.only))))
 
@@ -59,6 +63,16 @@ async def _proposed(ls: OnexServer, document: Document) -> list[Action]:
     overlay, drift = ls.overlay(), ls.catalogue.drift
     fix = await ls.in_job(lambda: proposal(tree, operations_in(tree, sources_below(path.parent, overlay, drift))))
     return [Action(ActionKind.PROPOSE, fix.title, fix)] if fix is not None else []
+
+
+async def _begun(ls: OnexServer, document: Document) -> list[Action]:
+    """What to begin a contract with that has nothing in it yet."""
+    path = path_of(document.uri)
+    if path is None or path.name not in _CONTRACTS or document.text.strip():
+        return []
+    from onex_ls.workspace.new import first_contracts  # loaded late: hardly anybody begins with an empty file
+
+    return list(new_actions(document.text, await ls.in_job(lambda: first_contracts(path))))
 
 
 def _wanted(kind: ActionKind, only: Sequence[str] | None) -> bool:
