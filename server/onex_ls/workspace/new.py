@@ -93,7 +93,10 @@ def _project(start: Path) -> _Project | None:
 def _nodes_folder(project: _Project) -> Path | str:
     """The folder for nodes; the reason where it cannot be told."""
     root, source = project
-    packages = sorted(file.parent for file in source.glob("*/__init__.py") if file.parent.name != "tests")
+    folders = sorted(folder for folder in source.glob("*/") if is_module(folder.name) and folder.name != "tests")
+    packages = [folder for folder in folders if (folder / "__init__.py").exists()]
+    if not packages and source != root:  # below `src` there are packages only, with or without a file that says so
+        packages = folders
     if len(packages) > 1:
         names = ", ".join(package.name for package in packages)
         return f"{source} has several packages ({names}); say in which folder"

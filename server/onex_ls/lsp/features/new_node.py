@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 async def new_node_command(ls: OnexServer, argument: Any = None) -> dict[str, object]:
     """Make a node of ``kind`` called ``name`` in a folder of its own below ``folder``, and show its contract.
 
-    Who names no kind is asked. Without the URI or path of a folder it goes where the project of ``uri``, or of the
-    workspace, has its nodes. The answer: ``{ok, message, uri, created}``.
+    Who names no kind is asked. Without the URI or path of a folder it goes beside the node of ``uri``, or where
+    the project has its nodes. The answer: ``{ok, message, uri, created}``.
     """
     name, start = text_in(argument, "name"), _start(ls, argument)
     if not name:
@@ -60,7 +60,7 @@ async def _kind(ls: OnexServer, argument: object) -> Kind | None:
 
 def _start(ls: OnexServer, argument: object) -> Path | None:
     """Where the project of the new node is looked for, upwards."""
-    folder, file = _folder(argument), path_in(argument) if text_in(argument, "uri") else None
+    folder, file = _folder(argument), path_in(argument)
     if folder is not None:
         return folder
     if file is not None:
@@ -69,9 +69,10 @@ def _start(ls: OnexServer, argument: object) -> Path | None:
 
 
 def _folder(argument: object) -> Path | None:
-    said = text_in(argument, "folder")
-    if said is None:
-        return None
+    said, file = text_in(argument, "folder"), path_in(argument)
+    if said is None:  # beside the node that the person is looking at
+        is_node = file is not None and file.parent.name.startswith("node_")
+        return file.parent.parent if file is not None and is_node else None
     place = path_of(said) or Path(said)
     return place if place.is_absolute() else None
 
