@@ -44,7 +44,8 @@ class Facts(NamedTuple):
 
     `handlers` answer messages; `mentions` are handlers that are named elsewhere: an entry point, the older block
     ``handler`` beside ``handler_routing``, dependencies. Topics are those of the event bus, of declared events and the
-    terminal event, each once. `silenced` are rules and the lines in which a comment silences them.
+    terminal event, each once. `silenced` are rules and the lines in which a comment silences them. `operations` are
+    those that are declared or routed, with the paths of their entries and the spans of their names.
     """
 
     kind: Kind
@@ -57,6 +58,7 @@ class Facts(NamedTuple):
     published: tuple[Name, ...]
     mentions: tuple[CodeRef, ...] = ()
     silenced: tuple[tuple[str, Span], ...] = ()
+    operations: tuple[Name, ...] = ()
 
     def silences(self, rule: str, offset: int) -> bool:
         """Whether a comment silences a rule at an offset."""
@@ -81,7 +83,18 @@ def facts_of(contract: Contract, root: Node) -> Facts:
         subscribed=_topics(contract, root, _SUBSCRIBED),
         published=_topics(contract, root, _PUBLISHED),
         mentions=tuple(_unique(_code_ref(mention, root) for mention in _mentions(root))),
+        operations=tuple(_operations(root)),
     )
+
+
+def _operations(root: Node) -> Iterator[Name]:
+    """The operations that are declared or routed, by the paths of their entries."""
+    listed = (("", "io_operations"), ("", "operations"), ("handler_routing", "handlers"))
+    for block, key in listed:
+        for item, path in items_at(find(root, block), block, key):
+            named = named_at(item, path, "operation", "name")
+            if named is not None:
+                yield Name(named.name, path, named.place.span)
 
 
 def _first_key(root: Node) -> Span:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from onex_ls.contract.kind import Kind
 from onex_ls.findings.finding import Finding, Fix
 from onex_ls.findings.fixing import chosen_edits
+from onex_ls.provenance.behaviour import MISFIT, Open
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, TEMPLATE, Drift
 from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
@@ -40,6 +41,8 @@ class Deed(StrEnum):
     ADOPT = "adopt"
     COMPARE = "compare"
 
+    WRITE = "write"
+    MERGE = "merge"
 
 class Action(NamedTuple):
     """Something to offer. It has a `fix` to apply, or a `deed` for the server, about generated `files` of a contract.
@@ -69,17 +72,24 @@ _PARTS = {
 
 
 def actions(
-    analysis: Analysis, findings: Sequence[Finding], span: Span, drifts: Sequence[Drift] | None = None
+    analysis: Analysis,
+    findings: Sequence[Finding],
+    span: Span,
+    drifts: Sequence[Drift] | None = None,
+    left_open: Sequence[Open] = (),
 ) -> Iterator[Action]:
     """Everything on offer for a selection or caret at `span`, where `findings` are those a person sees.
 
-    `drifts` are the contract's disagreements with what was generated from it, None where nothing was.
+    `drifts` are the contract's disagreements with what was generated from it, None where nothing was, and `left_open`
+    is what persons have to see to.
     """
     here = list(_at(analysis.tree.lines, findings, span))
     yield from _fixes(here)
     if analysis.recognition.is_contract:
         for finding in here:
             yield from _settling(finding, [drift for drift in drifts or () if drift.rule == finding.rule])
+            here_open = (one for one in left_open if (one.rule, one.behaviour.path) == (finding.rule, finding.path))
+            yield from (_seeing_to(finding, one.artifact) for one in here_open)
         yield from _source_actions(findings, is_managed=drifts is not None)
 
 
@@ -89,6 +99,8 @@ def generated_actions(lines: LineIndex, findings: Sequence[Finding], span: Span,
     yield from _fixes(here)
     for finding in here:
         yield from _settling(finding, [Drift(finding.rule, artifact)])
+        if finding.rule == MISFIT:
+            yield _seeing_to(finding, artifact)
 
 
 def new_actions(text: str, contracts: Mapping[Kind, str]) -> Iterator[Action]:
@@ -126,6 +138,14 @@ def _settling(finding: Finding, drifts: Sequence[Drift]) -> Iterator[Action]:
         yield Action(kind, "Accept the file as your own", finding=finding, deed=Deed.ACCEPT, files=files)
     elif finding.rule == CONFLICT:
         yield Action(kind, "Open merge", finding=finding, deed=Deed.COMPARE, files=files[:1])
+
+
+def _seeing_to(finding: Finding, file: str) -> Action:
+    """What helps with a behaviour: writing it, or merging the new signature with what was written."""
+    kind, files = ActionKind.QUICK_FIX, (file,)
+    if finding.rule == MISFIT:
+        return Action(kind, "Bring the generated changes in", finding=finding, deed=Deed.MERGE, files=files)
+    return Action(kind, "Write the behaviour", finding=finding, preferred=True, deed=Deed.WRITE, files=files)
 
 
 def _same_lines(lines: LineIndex, finding: Span, caret: Span) -> bool:

@@ -8,7 +8,6 @@ from onex_ls.generation.naming import is_identifier, subject
 from onex_ls.generation.pytext import bracketed, docstring, import_block, literal
 from onex_ls.generation.spec import BehaviourSpec, Body, ClassRef, HandlerSpec, NodeSpec, OperationSpec, Shape
 from onex_ls.provenance.behaviour import Behaviour
-from onex_ls.pycode.functions import Wanted
 from onex_ls.templating.filters import snake
 
 TEMPLATE = "behaviour_v1"
@@ -93,8 +92,3 @@ def recorded(behaviour: BehaviourSpec, spec: NodeSpec) -> Behaviour:
         is_async=behaviour.is_async,
         is_used=behaviour in spec.behaviours,
     )
-
-
-def wanted(behaviour: Behaviour) -> Wanted:
-    """The function that has to be there for a behaviour."""
-    return Wanted(behaviour.function, behaviour.takes, behaviour.gives, behaviour.is_async)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from onex_ls.contract.model import Contract
 from onex_ls.findings.finding import Finding, Severity
-from onex_ls.generation.behaviours import NOT_WRITTEN, behaviours, recorded, wanted
+from onex_ls.generation.behaviours import NOT_WRITTEN, behaviours, recorded
 from onex_ls.generation.decide import Rendered, decided, manifest_of, moved, orphans, renames
 from onex_ls.generation.drafts import (
     Draft,
@@ -362,7 +362,7 @@ class Generation:
             if asks not in ours or not (one in spec.behaviours or NOT_WRITTEN in texts[asks]):
                 continue  # a person wrote the handler, or what the behaviour is for into it
             found[path] = recorded(one, spec)
-            has = written(texts.get(path, ""), wanted(found[path]))
+            has = written(texts.get(path, ""), found[path])
             if has is None or has.is_stub:
                 message = f"The contract leaves open what {one.operation.name} does: {one.handler.name} needs {path}"
                 self.findings.append(Finding(BEHAVIOUR_MISSING, Severity.INFORMATION, message, place.span, place.path))

@@ -71,17 +71,6 @@ GENERATION_FAILED = Rule(
     source=_SOURCE,
 )
 
-BEHAVIOUR_MISSING = Rule(
-    name="behaviour-missing",
-    severity=Severity.INFORMATION,
-    summary="The contract leaves open what an operation does",
-    why="The generated handler checks requests and responses and asks a behaviour for the answer, which a person "
-    "writes. A contract whose pipeline determines the answer needs none.",
-    bad=_COMPUTE + "io_operations:\n  - operation: order.price",
-    good=_PIPELINE + _PICK + _TRIM,
-    source=_SOURCE,
-)
-
 PIPELINE_OPEN = Rule(
     name="pipeline-open",
     severity=Severity.WARNING,
@@ -142,7 +131,6 @@ RULES = (
     UNDECLARED_TYPE,
     ARTIFACT_CLASH,
     GENERATION_FAILED,
-    BEHAVIOUR_MISSING,
     PIPELINE_OPEN,
     PIPELINE_UNCHECKED,
     EFFECT_OPEN,

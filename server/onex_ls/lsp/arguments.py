@@ -23,6 +23,11 @@ def files_in(argument: object) -> tuple[str, ...]:
     return _texts_in(argument, "files")
 
 
+def merged_in(argument: object) -> tuple[str, ...]:
+    """Files of persons that generated changes are to be merged with: ``{"merge": [...]}``."""
+    return _texts_in(argument, "merge")
+
+
 def stages_in(argument: object) -> tuple[str, ...]:
     """Parts of a package: ``{"stages": ["models"]}``."""
     return _texts_in(argument, "stages")

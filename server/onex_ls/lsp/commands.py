@@ -10,6 +10,7 @@ UNDO = "onex.undoGeneration"
 ACCEPT = "onex.acceptDrift"
 ADOPT = "onex.adopt"
 COMPARE = "onex.compareConflict"
+WRITE = "onex.writeBehaviour"
 RUN_TESTS = "onex.runTests"
 
 COMMAND_OF = {
@@ -19,4 +20,6 @@ COMMAND_OF = {
     Deed.ADOPT: ADOPT,
     Deed.COMPARE: COMPARE,
 }
+    Deed.WRITE: WRITE,
+    Deed.MERGE: GENERATE,
 """What carries out a deed that an editor offers."""

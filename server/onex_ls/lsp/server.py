@@ -7,6 +7,7 @@ from lsprotocol import types
 
 from onex_ls.lsp import commands
 from onex_ls.lsp.features import (
+    behaviour,
     code_action,
     code_lens,
     configuration,
@@ -71,6 +72,7 @@ COMMANDS = (
     Command(commands.ACCEPT, settle_drift.accept_command),
     Command(commands.ADOPT, settle_drift.adopt_command),
     Command(commands.COMPARE, settle_drift.compare_command),
+    Command(commands.WRITE, behaviour.write_command),
     Command(commands.RUN_TESTS, run_tests.run_tests_command),
 )
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from onex_ls.text.span import Span
+
 MISSING, MISFIT = "behaviour-missing", "behaviour-misfit"
 
 
@@ -20,6 +22,19 @@ class Behaviour(NamedTuple):
     gives: str
     is_async: bool
     is_used: bool
+
+
+class Open(NamedTuple):
+    """A behaviour that somebody has to see to, by its rule: it is missing, or does not fit, for the `problem` given.
+
+    `artifact` is its file, relative to the root. `place` is where to write, or the signature; None for no file.
+    """
+
+    rule: str
+    artifact: str
+    behaviour: Behaviour
+    place: Span | None
+    problem: str = ""
 
 
 def as_data(behaviour: Behaviour) -> dict[str, object]:

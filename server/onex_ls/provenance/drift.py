@@ -1,8 +1,10 @@
 """Drift: contract, manifest and generated files no longer agree. Worked out from hashes, so that it costs little."""
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from onex_ls.provenance.behaviour import Behaviour
 from onex_ls.provenance.manifest import ABSENT, Manifest, text_hash
 from onex_ls.text.merge import markers_in
 
@@ -23,6 +25,7 @@ class Made(NamedTuple):
     settled: frozenset[str]
     template: str
     orphaned: bool
+    is_yours: bool = False
 
 
 class Known(NamedTuple):
@@ -31,6 +34,7 @@ class Known(NamedTuple):
     meaning: str
     templates: Mapping[str, str]
     made: Mapping[str, Made]
+    behaviours: Mapping[str, Behaviour] = MappingProxyType({})
 
 
 class Drift(NamedTuple):
@@ -48,10 +52,15 @@ def held(text: str | None) -> Held:
 def known(manifest: Manifest) -> Known:
     """A manifest without the texts."""
     made = {
-        path: Made(frozenset({text_hash(record.text), record.agreed} - {""}), record.template, record.orphaned)
+        path: Made(
+            frozenset({text_hash(record.text), record.agreed} - {""}),
+            record.template,
+            record.orphaned,
+            record.is_yours,
+        )
         for path, record in manifest.artifacts.items()
     }
-    return Known(manifest.contract_sha256, dict(manifest.templates), made)
+    return Known(manifest.contract_sha256, dict(manifest.templates), made, dict(manifest.behaviours))
 
 
 def drifts(
@@ -60,7 +69,7 @@ def drifts(
     """Every disagreement, in the order of the files.
 
     `meaning` is the hash of what the contract says now, None when it is gone; `template` gives the hash of a template
-    as it is now, `look` says what a file holds.
+    as it is now, `look` says what a file holds. A file that belongs to a person is theirs to change and to remove.
     """
     is_stale = meaning is not None and meaning != known.meaning
     if is_stale:
@@ -70,19 +79,22 @@ def drifts(
         if meaning is None or made.orphaned:
             if now.sha256 is not None:
                 yield Drift(ORPHANED, path)
-        elif now.sha256 is None:
-            if ABSENT not in made.settled:
-                yield Drift(MISSING, path)
-        else:
-            yield from _of_text(path, made, now)
+            continue
+        yield from _of_file(path, made, now)
+        if now.sha256 is not None and not made.is_yours:
             if is_stale:
                 yield Drift(STALE, path)
             elif known.templates.get(made.template) not in (None, template(made.template)):
                 yield Drift(TEMPLATE, path)
 
 
-def _of_text(path: str, made: Made, now: Held) -> Iterator[Drift]:
+def _of_file(path: str, made: Made, now: Held) -> Iterator[Drift]:
     if now.has_conflicts:
         yield Drift(CONFLICT, path)
+    elif made.is_yours:
+        return
+    elif now.sha256 is None:
+        if ABSENT not in made.settled:
+            yield Drift(MISSING, path)
     elif now.sha256 not in made.settled:
         yield Drift(EDITED, path)

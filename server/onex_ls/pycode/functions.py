@@ -3,7 +3,7 @@
 import ast
 import warnings
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from onex_ls.pycode.shapes import names_in
 from onex_ls.text.lines import LineIndex
@@ -17,13 +17,24 @@ _NOT_WRITTEN = frozenset({"NotImplementedError", "METHOD_NOT_IMPLEMENTED"})
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Wanted(NamedTuple):
+class Wanted(Protocol):
     """A function by its name and signature: the types of what it is called with, in order, and of what it gives."""
 
-    name: str
-    takes: tuple[str, ...]
-    gives: str
-    is_async: bool
+    @property
+    def function(self) -> str:
+        """Its name."""
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The types of its arguments."""
+
+    @property
+    def gives(self) -> str:
+        """The type of its result."""
+
+    @property
+    def is_async(self) -> bool:
+        """Whether it is awaited."""
 
 
 class Written(NamedTuple):
@@ -48,7 +59,7 @@ def written(source: str, wanted: Wanted) -> Written | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     lines = LineIndex(source)
-    found = next((node for node in reversed(tree.body) if _binds(node, wanted.name)), None)
+    found = next((node for node in reversed(tree.body) if _binds(node, wanted.function)), None)
     if found is None:
         return None
     if not isinstance(found, _Function):

@@ -7,6 +7,7 @@ from onex_ls.findings.finding import Finding
 from onex_ls.findings.rule import Rule
 from onex_ls.rules import (
     absent_modules,
+    behaviour,
     dependencies,
     deprecated_key,
     documents,
@@ -159,5 +160,5 @@ BEYOND = (
 
 BY_TEXT = frozenset(check.rule.name for check in REGISTRY)
 RULES: dict[str, Rule] = {check.rule.name: check.rule for check in (*REGISTRY, *BEYOND)} | {
-    rule.name: rule for rule in (unused_ignore.RULE, *drift.RULES)
+    rule.name: rule for rule in (unused_ignore.RULE, *behaviour.RULES, *drift.RULES)
 }

@@ -125,7 +125,8 @@ class Catalogue:
         """The findings about a contract that its text alone does not give."""
         view = View(file, facts, self.index, self.code, self.code.siblings(file.parent))
         found = [finding for check in BEYOND if options.runs(check.rule.name) for finding in check.run(view)]
-        found += self.drift.on_contract(file, facts.name.span if facts.name is not None else facts.anchor)
+        anchor = facts.name.span if facts.name is not None else facts.anchor
+        found += self.drift.on_contract(file, anchor, facts.operations)
         return [finding for finding in found if not facts.silences(finding.rule, finding.span.start)]
 
     def _keep(self, name: str, record: Record) -> set[str]:

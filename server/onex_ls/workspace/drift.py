@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
+from onex_ls.contract.index import Name
 from onex_ls.findings.finding import Finding
 from onex_ls.provenance.drift import Held, Known, drifts, held, known
 from onex_ls.provenance.manifest import FOLDER, contract_of, is_inside, manifest_path, read_manifest
@@ -24,7 +25,8 @@ from onex_ls.syntax.tree import Tree
 from onex_ls.syntax.values import plain
 from onex_ls.text.digest import sha256
 from onex_ls.text.span import Span
-from onex_ls.workspace.drift_findings import Drifted, artifact_findings, contract_findings
+from onex_ls.workspace.behaviours import open_behaviours
+from onex_ls.workspace.drift_findings import Drifted, artifact_findings, contract_findings, open_findings
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.seen import Seen
 
@@ -52,7 +54,7 @@ class DriftOnDisk:
         if made is None:
             return None
         with self._lock:
-            self._contracts.update((str(root / path), str(contract)) for path in made.made)
+            self._contracts.update((str(root / path), str(contract)) for path in (*made.made, *made.behaviours))
 
         def look(path: str) -> Held:
             return self._at(root / path, _read_held, looked)
@@ -61,12 +63,18 @@ class DriftOnDisk:
             return look(name).sha256 if is_own_template(name) else template_hashes().get(name)
 
         found = drifts(made, self._at(contract, _read_meaning, looked), template, look)
-        return Drifted(root, contract.relative_to(root).as_posix(), tuple(found), len(made.made))
+        for path in made.behaviours:
+            look(path)  # whatever becomes of it concerns the contract
+        left = open_behaviours(root, made.behaviours)
+        return Drifted(root, contract.relative_to(root).as_posix(), tuple(found), len(made.made), tuple(left))
 
-    def on_contract(self, contract: Path, anchor: Span) -> list[Finding]:
-        """The findings on a contract, one for each way in which it drifted; they stand at `anchor`."""
+    def on_contract(self, contract: Path, anchor: Span, operations: Iterable[Name] = ()) -> list[Finding]:
+        """The findings on a contract: one for each way in which it drifted, at `anchor`, and what it leaves open."""
         drifted = self.of(contract)
-        return list(contract_findings(drifted, anchor)) if drifted is not None else []
+        if drifted is None:
+            return []
+        places = {operation.path: operation.span for operation in operations}
+        return [*contract_findings(drifted, anchor), *open_findings(drifted, places, anchor)]
 
     def on_artifact(self, file: str) -> list[Finding]:
         """The findings on a generated file."""

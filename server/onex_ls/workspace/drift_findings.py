@@ -1,10 +1,11 @@
 """What drift looks like to a person: findings on the contract and on the generated files, with links both ways."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
+from onex_ls.provenance.behaviour import Open
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, Drift
 from onex_ls.provenance.manifest import manifest_path, read_manifest
 from onex_ls.rules.drift import RULES
@@ -13,6 +14,7 @@ from onex_ls.text.edits import TextEdit
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.merge import Conflict, conflicts_in, markers_in
 from onex_ls.text.span import Span
+from onex_ls.workspace.behaviours import on_contract, on_file
 from onex_ls.workspace.files import read_text
 
 _SEVERITY = {rule.name: rule.severity for rule in RULES}
@@ -21,12 +23,16 @@ _NAMED = 3  # how many files a message names
 
 
 class Drifted(NamedTuple):
-    """The drift of one contract, from which so many `files` were generated. Paths are relative to `root`."""
+    """The drift of one contract, from which so many `files` were generated. Paths are relative to `root`.
+
+    `left_open` is what persons have to see to: nothing disagrees for that.
+    """
 
     root: Path
     contract: str
     drifts: tuple[Drift, ...]
     files: int
+    left_open: tuple[Open, ...] = ()
 
 
 def contract_findings(drifted: Drifted, anchor: Span) -> Iterator[Finding]:
@@ -38,6 +44,12 @@ def contract_findings(drifted: Drifted, anchor: Span) -> Iterator[Finding]:
         present = paths if rule != MISSING else []
         related = tuple(Related("generated from this contract", _START, str(drifted.root / path)) for path in present)
         yield Finding(rule, _SEVERITY[rule], _message(rule, paths), anchor, related=related)
+
+
+def open_findings(drifted: Drifted, places: Mapping[str, Span], anchor: Span) -> Iterator[Finding]:
+    """The findings of what a contract leaves open, each at its operation where `places` have its path."""
+    for one in drifted.left_open:
+        yield on_contract(one, drifted.root, places.get(one.behaviour.path, anchor))
 
 
 def _message(rule: str, paths: list[str]) -> str:
@@ -60,6 +72,8 @@ def artifact_findings(drifted: Drifted, file: str) -> Iterator[Finding]:
     """The findings of a contract's drift on one of its files, each with a link to the contract."""
     text = read_text(Path(file)).text
     link = (Related("generated from this contract", _START, str(drifted.root / drifted.contract)),)
+    here = (one for one in drifted.left_open if str(drifted.root / one.artifact) == file)
+    yield from (on_file(one, drifted.root, drifted.contract) for one in here if text is not None)
     for drift in drifted.drifts:
         if text is None or not drift.artifact or str(drifted.root / drift.artifact) != file:
             continue

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from onex_ls.editor.actions import Action, ActionKind, actions, generated_actions, new_actions
+from onex_ls.editor.actions import Action, ActionKind, Deed, actions, generated_actions, new_actions
 from onex_ls.editor.operations import lacks_operations, operations_in, proposal
 from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import COMMAND_OF
@@ -48,7 +48,8 @@ async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[A
     analysis = await ls.publisher.analysis(document)
     drifted = await ls.in_job(lambda: drift.of(path)) if path is not None and analysis.facts is not None else None
     drifts = drifted.drifts if drifted is not None else None
-    return actions(analysis, ls.publisher.findings(document, analysis), span, drifts)
+    left_open = drifted.left_open if drifted is not None else ()
+    return actions(analysis, ls.publisher.findings(document, analysis), span, drifts, left_open)
 
 
 async def _proposed(ls: OnexServer, document: Document) -> list[Action]:
@@ -88,7 +89,7 @@ def _converted(
         if action.deed is not None:
             argument: dict[str, object] = {"uri": contract}
             if action.files:
-                argument["files"] = list(action.files)
+                argument["merge" if action.deed is Deed.MERGE else "files"] = list(action.files)
             if action.stage:
                 argument["stages"] = [action.stage]
             command = types.Command(action.title, COMMAND_OF[action.deed], arguments=[argument])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types
 
 from onex_ls.lsp.applying import Done, carry_out, last_done, note_done, take_back
-from onex_ls.lsp.arguments import files_in, path_in, stages_in, unknown_stage, uri_in
+from onex_ls.lsp.arguments import files_in, merged_in, path_in, stages_in, unknown_stage, uri_in
 from onex_ls.lsp.consent import consent_to_templates
 from onex_ls.lsp.features.messages import failed, told
 from onex_ls.lsp.host import OnexServer
@@ -36,7 +36,8 @@ async def generate_command(ls: OnexServer, argument: Any = None) -> dict[str, ob
 async def generate(ls: OnexServer, params: Any) -> dict[str, object]:
     """Generate, tell the person in a sentence, and answer with what became of each file.
 
-    ``files`` are generated without a person's edits, and though they were removed; of ``stages`` (models, validators,
+    ``files`` are generated without a person's edits, and though they were removed; with those in ``merge``, which are
+    a person's own, what is generated anew is merged; of ``stages`` (models, validators,
     tests, node, package) nothing but these, where there are any. The answer: ``{ok, message, created,
     updated, merged, conflicts, deleted, registered, unchanged, kept: [{path, reason}], findings: [{message, path}]}``
     """
@@ -109,7 +110,8 @@ async def _planned(
 
     settings, overlay = ls.settings_for(uri), ls.overlay()
     only = frozenset(map(Unit, stages_in(params)))
-    wishes = Wishes(frozenset(files_in(params)), renamed=renamed or {}, only=only)
+    take, merge = frozenset(files_in(params)), frozenset(merged_in(params))
+    wishes = Wishes(take, merge, renamed or {}, only)
     metrics = await ls.recording()
     allowed = await consent_to_templates(ls, path, settings, "generate a node")
     return await run_job(
