@@ -19,7 +19,7 @@ COMMAND_OF = {
     Deed.ACCEPT: ACCEPT,
     Deed.ADOPT: ADOPT,
     Deed.COMPARE: COMPARE,
-}
     Deed.WRITE: WRITE,
     Deed.MERGE: GENERATE,
+}
 """What carries out a deed that an editor offers."""
