@@ -82,6 +82,18 @@ def test_a_plan_that_an_earlier_contract_made_stale_is_made_anew(tmp_path, monke
     assert "b.yaml: error[artifact-clash]" in result.stderr
 
 
+def test_a_clash_is_told_of_on_both_contracts_before_and_after_one_is_generated(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("pyproject.toml").touch()
+    for name in ("a.yaml", "b.yaml"):  # both declare the very same package
+        shutil.copy(CONTRACTS / "good/seat_allocation_compute.yaml", name)
+    for options in (["--dry-run"], [], [], ["--check"]):
+        result = generate(*options, "a.yaml", "b.yaml")
+        told = [line for line in result.stderr.splitlines() if "[artifact-clash]" in line]
+        assert [line.partition(":")[0] for line in told] == ["a.yaml", "b.yaml"]
+        assert ("b.yaml" in told[0].partition(":")[2], "a.yaml" in told[1].partition(":")[2]) == (True, True)
+
+
 def test_nobody_is_left_when_the_output_is_not_read_to_its_end(trees):
     command = [sys.executable, "-m", "onex_ls", "generate", "--jobs", "2", "--dry-run", *trees()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:

@@ -13,6 +13,7 @@ from onex_ls.findings.finding import Severity
 from onex_ls.generation.plan import Plan, Unit, Wishes
 from onex_ls.generation.preview import diff, summary
 from onex_ls.workspace.apply import Refused
+from onex_ls.workspace.clashes import told_of_clashes
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.registering import keep_project_file
@@ -73,10 +74,9 @@ def command(
     wishes = Wishes(frozenset(take), renamed=moved, only=frozenset(map(Unit, stages)))
     with recording(default_state_dir()) as metrics:
         plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit, wishes)
-        if not only_look:
-            made = list(plans)  # all of them, before the first is applied
-            plans = (in_turn(*pair, permit, wishes) for pair in zip(made, settings, strict=True))
-        turns = zip(contracts, plans, strict=True)
+        made = told_of_clashes(list(plans))  # all of them, before the first is applied
+        pairs = zip(made, settings, strict=True)
+        turns = zip(contracts, made if only_look else (in_turn(*pair, permit, wishes) for pair in pairs), strict=True)
         show = _differences() if show_diff else _summary
         sys.exit(max(_one(contract, planned, show, only_look, check) for contract, planned in turns))
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from onex_ls.contract.model import Contract
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding, Related, Severity
 from onex_ls.generation.behaviours import NOT_WRITTEN, behaviours, recorded
 from onex_ls.generation.decide import Rendered, decided, manifest_of, moved, orphans, renames
 from onex_ls.generation.drafts import (
@@ -296,7 +296,8 @@ class Generation:
         """Whether another file of the plan, or another contract, has the path; names that differ in case are one."""
         other = self.request.owner_of(path)
         if other is not None and other != self.request.layout.contract:
-            self._clash(f"Files of this package belong to {other}, such as {PurePosixPath(path).name}", other)
+            rival = Related("This is the other contract", Span(0, 0), other)
+            self._clash(f"Files of this package belong to {other}, such as {PurePosixPath(path).name}", other, rival)
             return True
         taken = self._paths.get(path.lower())
         self._paths[path.lower()] = path
@@ -304,12 +305,13 @@ class Generation:
             self._clash(f"Two parts of the package would be the file {path}", path)
         return taken is not None
 
-    def _clash(self, message: str, cause: str) -> None:
-        """Report a clash, once for each cause."""
+    def _clash(self, message: str, cause: str, *rivals: Related) -> None:
+        """Report a clash, once for each cause; `rivals` are contracts by their paths below the root."""
         if cause not in self._clashes:
             self._clashes.add(cause)
             place = place_of_name(self.request.contract)
-            self.findings.append(Finding(ARTIFACT_CLASH.name, ARTIFACT_CLASH.severity, message, place.span, place.path))
+            rule = ARTIFACT_CLASH
+            self.findings.append(Finding(rule.name, rule.severity, message, place.span, place.path, rivals))
 
     def _template(self, template_id: str) -> str:
         """The name of the template in use, whose hash goes into the manifest."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from onex_ls.contract.load import load
-from onex_ls.contract.model import Contract
+from onex_ls.contract.model import Contract, Place
 from onex_ls.contract.recognise import recognise
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Finding
@@ -23,6 +23,7 @@ from onex_ls.syntax.tree import Tree
 from onex_ls.templating.locate import shipped_templates
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.digest import sha256
+from onex_ls.text.span import Span
 from onex_ls.workflows.executor import StagedParallelExecutor
 from onex_ls.workflows.scheduler import DependencyAwareScheduler
 from onex_ls.workflows.signals import Signal, SignalCoordinator, SignalEvent, SignalScope
@@ -43,16 +44,22 @@ Report = Callable[[str, float], None]
 Unfinished = MutableMapping[Path, Generation]
 """The last generation, by its contract, that failed or was cancelled."""
 
+_NOWHERE = Place("", Span(0, 0))
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan and where it belongs. Without a `result`, `problem` says why nothing could be planned."""
+    """A plan and where it belongs. Without a `result`, `problem` says why nothing could be planned.
+
+    `place` is where in the contract to show what concerns the package as a whole.
+    """
 
     contract: Path
     root: Path
     layout: Layout | None
     result: GenerationResult | None
     problem: str = ""
+    place: Place = _NOWHERE
 
     @property
     def plan(self) -> Plan | None:
@@ -128,7 +135,16 @@ async def plan_node(
         result = replace(result, plan=plan)
     if left_out:
         result = replace(result, findings=(*result.findings, _unused_templates(contract, left_out)))
-    return Planned(path, texts.root, layout, result)
+    found = tuple(_rooted(finding, texts.root) for finding in result.findings)
+    return Planned(path, texts.root, layout, replace(result, findings=found), place=place_of_name(contract))
+
+
+def _rooted(finding: Finding, root: Path) -> Finding:
+    """A finding of generation, which knows files by their paths below the root, with absolute ones."""
+    if not finding.related:
+        return finding
+    related = (one._replace(file=str(root / one.file)) if one.file is not None else one for one in finding.related)
+    return replace(finding, related=tuple(related))
 
 
 def _unused_templates(contract: Contract, why: str) -> Finding:

@@ -17,6 +17,7 @@ from onex_ls.findings.finding import Finding, Severity
 from onex_ls.generation.plan import Plan
 from onex_ls.workspace.apply import Applied, Refused, recover
 from onex_ls.workspace.check import Checked, check_paths
+from onex_ls.workspace.clashes import told_of_clashes
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.settings import Projects, Settings
@@ -83,7 +84,7 @@ def _generate(contracts: list[Path], dry_run: bool, permit: Permit | None) -> tu
         recover(state_dir)
     projects = Projects(Settings())
     settings = [projects.settings(contract.resolve().parent) for contract in contracts]
-    plans = list(plan_nodes(zip(contracts, settings, strict=True), permit=permit))
+    plans = told_of_clashes(list(plan_nodes(zip(contracts, settings, strict=True), permit=permit)))
     if dry_run:
         return tuple(_generated(planned, None, projects.problems) for planned in plans)
     turns = (in_turn(*pair, permit) for pair in zip(plans, settings, strict=True))

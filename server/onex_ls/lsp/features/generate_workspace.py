@@ -101,6 +101,7 @@ async def _answered(
 
 
 async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", shown: Progress) -> "list[Planned]":
+    from onex_ls.workspace.clashes import told_of_clashes
     from onex_ls.workspace.generate_many import plan_nodes
 
     overlay = ls.overlay()
@@ -115,7 +116,7 @@ async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", show
                     return made
                 made.append(planned)
                 shown.report(f"planned {planned.contract.parent.name}", 80 * len(made) / len(turns))
-        return made
+        return told_of_clashes(made)
 
     return await ls.in_job(work)
 
