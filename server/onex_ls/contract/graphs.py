@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from onex_ls.contract.parts import Named, items_at, named_at, names_at, prose, texts_at
 from onex_ls.contract.place import Place
-from onex_ls.syntax.query import entry, join, mapping, text, value
+from onex_ls.syntax.query import entries, entry, join, mapping, text, value
 from onex_ls.syntax.tree import Mapping as Block
 from onex_ls.syntax.tree import Node
+from onex_ls.syntax.values import Plain, plain
 
 _COORDINATION, _DEFINITION, _GRAPH = "workflow_coordination", "workflow_definition", "execution_graph"
 _METADATA, _RULES = "workflow_metadata", "coordination_rules"
@@ -17,7 +18,7 @@ _METADATA, _RULES = "workflow_metadata", "coordination_rules"
 class Step:
     """One node of a graph. `place` is its whole entry, `waits_for` names the steps that come before it.
 
-    `kind` is the kind of node that does it, as the contract spells it.
+    `kind` is the kind of node that does it, as the contract spells it. `config` are the settings of the step.
     """
 
     name: Named
@@ -25,14 +26,16 @@ class Step:
     waits_for: tuple[Named, ...]
     kind: str
     description: str
+    config: Mapping[str, Plain]
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One edge; an end that is missing or misspelt is None."""
+    """One edge; an end that is missing or misspelt is None, as is the `condition` of one that is always gone along."""
 
     source: Named | None
     target: Named | None
+    condition: Named | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,11 @@ def _coordination(parent: Node | None, path: str) -> Coordination:
 def _graph(block: Block, place: Place, coordination: Coordination) -> Graph:
     steps = [_step(item, path) for item, path in items_at(block, place.path, "nodes")]
     edges = tuple(
-        Edge(named_at(item, path, "from_node", "from", "source"), named_at(item, path, "to_node", "to", "target"))
+        Edge(
+            named_at(item, path, "from_node", "from", "source"),
+            named_at(item, path, "to_node", "to", "target"),
+            named_at(item, path, "condition"),
+        )
         for item, path in items_at(block, place.path, "edges")
     )
     known = tuple(step for step in steps if step is not None)
@@ -103,4 +110,5 @@ def _step(node: Node, path: str) -> Step | None:
         waits_for=names_at(node, path, "depends_on", "dependencies"),
         kind=text(node, "node_type") or "",
         description=prose(node, "description"),
+        config={pair.name: plain(pair.value) for pair in entries(value(node, "step_config")) if pair.name},
     )

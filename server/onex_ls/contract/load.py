@@ -1,5 +1,6 @@
 """Syntax tree to typed model. Never fails: what is missing or misshapen is left out, and the rules report it."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from onex_ls.contract.effects import read_effects
@@ -19,6 +20,7 @@ from onex_ls.contract.model import (
     Topic,
     Version,
 )
+from onex_ls.contract.parts import items_at, named_at, prose
 from onex_ls.contract.pipelines import read_pipelines
 from onex_ls.contract.references import handler_reference, model_reference
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
@@ -47,7 +49,22 @@ def load(tree: Tree, kind: Kind) -> Contract:
         effects=read_effects(root),
         machines=read_machines(root),
         graphs=read_graphs(root),
+        models=tuple(_further_models(root)),
     )
+
+
+def _further_models(root: Mapping) -> Iterator[ModelRef]:
+    state = _model(root, "state_model")
+    if state is not None:
+        yield state
+    for item, path in items_at(root, "", "output_models"):
+        found = model_reference(item, path)
+        if found is not None:
+            yield found
+    for item, path in items_at(value(root, "intent_emission"), "intent_emission", "intents"):
+        name = named_at(item, path, "payload_model")
+        if name is not None:
+            yield ModelRef(name.name, text(item, "payload_module"), prose(item, "description"), name.place)
 
 
 def load_head(tree: Tree, kind: Kind) -> Contract:

@@ -4,14 +4,15 @@
 ``fsm`` names states in a list and writes ``from`` and ``to``. Some files mix the spellings, so each is read everywhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, prose, whole
+from onex_ls.contract.parts import Named, flag, items_at, named, named_at, names_at, prose, texts_at, whole
 from onex_ls.contract.place import Place
 from onex_ls.syntax.query import entries, entry, join, mapping, sequence, text, value
-from onex_ls.syntax.tree import Mapping, Node
+from onex_ls.syntax.tree import Mapping as Block
+from onex_ls.syntax.tree import Node
 
 OFFICIAL = "state_transitions"
 """The dialect that the official reducer model reads; the others are read by handlers."""
@@ -35,7 +36,7 @@ _CONDITION_NAMES = ("condition_name", "name", "description")
 class State:
     """A state where it is declared. `place` is its whole entry; `is_recoverable` is None where nothing is said.
 
-    `entry` and `exit` are the actions on the way in and on the way out.
+    `entry` and `exit` are the actions on the way in and on the way out, `required` the data that there has to be.
     """
 
     name: Named
@@ -45,6 +46,7 @@ class State:
     description: str = ""
     entry: tuple[Named, ...] = ()
     exit: tuple[Named, ...] = ()
+    required: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,9 @@ class Transition:
 class Machine:
     """One state machine. `place` is its key; `dialect` names the block it stands in.
 
+    `operations` are the triggers of what operators may ask for, `settings` the single values beside states and
+    transitions, each by its key.
+
     `knows_states` says whether every state could be read, `is_complete` whether every transition could be too: if
     not, nothing follows from what is absent.
     """
@@ -87,6 +92,8 @@ class Machine:
     is_complete: bool
     name: Named | None
     description: str
+    operations: tuple[Named, ...]
+    settings: Mapping[str, Named]
 
     @property
     def terminal_names(self) -> frozenset[str]:
@@ -121,7 +128,7 @@ class Machine:
         return frozenset(reached)
 
 
-def read_machines(root: Mapping) -> tuple[Machine, ...]:
+def read_machines(root: Block) -> tuple[Machine, ...]:
     """The state machines of a contract, in the order of `DIALECTS`."""
     found = []
     for dialect in DIALECTS:
@@ -131,10 +138,11 @@ def read_machines(root: Mapping) -> tuple[Machine, ...]:
     return tuple(found)
 
 
-def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
+def _machine(dialect: str, place: Place, block: Block) -> Machine:
     states = list(_states(value(block, "states"), join(dialect, "states")))
     ways = [_transition(item, path) for item, path in items_at(block, dialect, "transitions")]
     listed = (named_at(item, path, "target_state") for item, path in items_at(block, dialect, "operations"))
+    triggers = (named_at(item, path, "trigger") for item, path in items_at(block, dialect, "operations"))
     knows_states = bool(states) and None not in states
     is_listed = sequence(value(block, "transitions")) is not None
     return Machine(
@@ -150,6 +158,8 @@ def _machine(dialect: str, place: Place, block: Mapping) -> Machine:
         is_complete=knows_states and is_listed and all(way and way.sources and way.target for way in ways),
         name=named_at(block, dialect, "state_machine_name", "name"),
         description=prose(block, "description"),
+        operations=tuple(trigger for trigger in triggers if trigger is not None),
+        settings=texts_at(block, dialect),
     )
 
 
@@ -185,6 +195,7 @@ def _state(name: Named, node: Node, place: Place) -> State:
         description=prose(node, "description"),
         entry=names_at(node, place.path, "entry_actions"),
         exit=names_at(node, place.path, "exit_actions"),
+        required=names_at(node, place.path, "required_data"),
     )
 
 

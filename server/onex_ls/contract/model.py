@@ -155,7 +155,11 @@ class Descriptor:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """Everything a contract declares that is known to the engine."""
+    """Everything a contract declares that is known to the engine.
+
+    `models` are those that it names beside what goes in and what comes out: of its state, of further outputs, of the
+    payloads of its intents.
+    """
 
     kind: Kind
     place: Place
@@ -178,3 +182,4 @@ class Contract:
     effects: tuple[Effect, ...] = ()
     machines: tuple[Machine, ...] = ()
     graphs: tuple[Graph, ...] = ()
+    models: tuple[ModelRef, ...] = ()

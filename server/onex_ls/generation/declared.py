@@ -15,7 +15,7 @@ def named_models(contract: Contract) -> list[ModelRef]:
     routes = contract.routing.routes if contract.routing is not None else ()
     models = [contract.input_model, contract.output_model, *(route.event_model for route in routes)]
     models += [model for operation in contract.operations for model in (operation.input_model, operation.output_model)]
-    return distinct(model for model in models if model is not None)
+    return distinct(model for model in (*models, *contract.models) if model is not None)
 
 
 def distinct(models: Iterable[ModelRef]) -> list[ModelRef]:

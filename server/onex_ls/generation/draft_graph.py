@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from onex_ls.generation.draft_handlers import ONEX_ERROR, alias_name, check_name, own_or_given
+from onex_ls.generation.draft_io import unbroken
 from onex_ls.generation.draft_lines import Context, Line, Row, listing, opening, passing_on, paths_of
 from onex_ls.generation.draft_machine import exploded, only, tupled
-from onex_ls.generation.flows import GraphSpec, StepSpec
+from onex_ls.generation.flows import GraphSpec, Limit, StepSpec
 from onex_ls.generation.naming import subject
 from onex_ls.generation.pytext import bracketed, called, docstring, import_block, laid_out, literal
 from onex_ls.generation.samples import sample
@@ -21,17 +22,20 @@ _AWAITED = ("collections.abc.Awaitable", "collections.abc.Callable")
 def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
     """The context of ``graph_v1``."""
     imports = {"dataclasses.dataclass", "typing.Final", ONEX_ERROR, _ERROR_CODE, *_AWAITED}
-    imports.update(["asyncio"] if graph.is_parallel or graph.timeout_ms or _has_pause(graph) else [])
-    numbers = {"MAX_RETRIES": graph.retries, "PAUSE_MS": graph.pause_ms if _has_pause(graph) else None}
-    numbers["TIMEOUT_MS"] = graph.timeout_ms
+    imports.update(
+        ["asyncio"] if graph.is_parallel or graph.timeout_ms or graph.step_timeout_ms or _has_pause(graph) else []
+    )
+    has_config = any(step.config for step in graph.steps)
+    imports.update(["collections.abc.Mapping", "dataclasses.field"] if has_config else [])
     return {
         **opening(spec, f"The workflow {graph.name}. {graph.description}".strip(), imports, graph.place.path),
         "path": graph.place.path,
         "constants": [
-            {"path": graph.place.path, "source": f"{name}: Final = {number}"}
-            for name, number in numbers.items()
-            if number
+            {"path": limit.path, "source": f"{name}: Final = {limit.value}"} for name, limit in _limits(graph).items()
         ],
+        "has_config": has_config,
+        "growth": "GROWTH" in _limits(graph),
+        "has_step_timeout": graph.step_timeout_ms is not None,
         "steps": _waves_of_steps(graph) if graph.is_parallel else _steps(graph),
         "is_parallel": graph.is_parallel,
         "goes_on": graph.goes_on,
@@ -39,6 +43,19 @@ def graph_context(graph: GraphSpec, spec: NodeSpec) -> Context:
         "has_pause": _has_pause(graph),
         "has_timeout": bool(graph.timeout_ms),
     }
+
+
+def _limits(graph: GraphSpec) -> dict[str, Limit]:
+    """The numbers that the code of a graph needs, by the names of their constants."""
+    pause = graph.pause_ms if _has_pause(graph) else None
+    limits = {
+        "MAX_RETRIES": graph.retries,
+        "PAUSE_MS": pause,
+        "GROWTH": graph.growth if pause is not None and len(graph.pauses_ms) > 1 else None,
+        "TIMEOUT_MS": graph.timeout_ms,
+        "STEP_TIMEOUT_MS": graph.step_timeout_ms,
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def _steps(graph: GraphSpec) -> list[Line]:
@@ -68,6 +85,7 @@ def _has_pause(graph: GraphSpec) -> bool:
 def _step(step: StepSpec, indent: int) -> str:
     arguments = [literal(step.name), literal(step.kind)]
     arguments += [tupled("", map(literal, step.waits_for), "", indent + 1)] if step.waits_for else []
+    arguments += [_set(step, "config=", indent + 1).removesuffix(",")] if step.config else []
     flat = f"Step({', '.join(arguments)}),"
     fits = "\n" not in flat and _STEP * indent + columns(flat) <= LINE_WIDTH
     return flat if fits else exploded("Step(", arguments, "),", indent)
@@ -127,7 +145,7 @@ def graph_test_context(spec: NodeSpec) -> Context | None:
         return None
     imports = {"asyncio", "pytest", ONEX_ERROR, _ERROR_CODE, *(["sys"] if graph.retries else [])}
     imports.update(f"{graph.module}.{name}" for name in ("Emit", "Outcome", "Step", "run"))
-    imports.update([graph.module] if graph.timeout_ms else [])
+    imports.update([graph.module] if graph.timeout_ms or graph.step_timeout_ms else [])
     imports.update(["unittest.mock.AsyncMock"] if _has_pause(graph) else [])
     together = [wave for wave in graph.waves if len(wave) > 1]
     return {
@@ -140,11 +158,26 @@ def graph_test_context(spec: NodeSpec) -> Context | None:
         ),
         "together": _waves(together) if together else "",
         "has_pause": _has_pause(graph),
-        "attempts": 1 + (graph.retries or 0),
-        "pause_ms": graph.pause_ms,
-        "timeout_ms": graph.timeout_ms,
+        "config": _config(graph),
+        "attempts": 1 + int(graph.retries.value if graph.retries is not None else 0),
+        "pauses": laid_out([pause / 1000 for pause in graph.pauses_ms], "pauses = ", "", 1),
+        "grows": "GROWTH" in _limits(graph),
+        "pause_ms": graph.pause_ms.value if graph.pause_ms is not None else None,
+        "timeout_ms": graph.timeout_ms.value if graph.timeout_ms is not None else None,
+        "step_timeout_ms": graph.step_timeout_ms.value if graph.step_timeout_ms is not None else None,
         "module": graph.module.rpartition(".")[2],
     }
+
+
+def _set(step: StepSpec, head: str, indent: int) -> str:
+    """What is set for a step behind `head`, with a comma."""
+    return laid_out(unbroken(dict(step.config)), head, ",", indent)
+
+
+def _config(graph: GraphSpec) -> list[Line]:
+    """The table of what is set for steps; none where nothing is."""
+    rows = [Row(step.place.path, _set(step, f"{literal(step.name)}: ", 1)) for step in graph.steps if step.config]
+    return listing("CONFIG: dict[str, dict[str, object]] = {", rows, "}") if rows else []
 
 
 def _need(step: StepSpec) -> Row:

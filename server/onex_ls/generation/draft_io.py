@@ -149,25 +149,25 @@ def call_statements(handler: HandlerSpec, indent: int) -> list[str]:
     more: list[str] = []
     if io.payload is not None:
         name = io.payload_name
-        statements.append(laid_out(_unbroken(dict(io.payload)), f"{name}: dict[str, object] = ", "", indent))
+        statements.append(laid_out(unbroken(dict(io.payload)), f"{name}: dict[str, object] = ", "", indent))
         more.append(bracketed(f"{name}=to_json(", [name], ").decode()", indent + 1))
     if io.successes:
         more.append(f"successes=frozenset({{{', '.join(map(repr, io.successes))}}})")
     items = [
         f"{name}={_constant(handler, name)}"
         if not isinstance(value, Code) and _is_long(value)
-        else laid_out(_unbroken(value), f"{name}=", ",", indent + 1).removesuffix(",")
+        else laid_out(unbroken(value), f"{name}=", ",", indent + 1).removesuffix(",")
         for name, value in io.arguments
     ]
     return [*statements, bracketed(f"call = {CALLS[io.port]}(", [*items, *more], ")", indent)]
 
 
-def _unbroken(value: Value) -> Value:
+def unbroken(value: Value) -> Value:
     """The value with texts that are not broken over lines: formatters put those together where they have the room."""
     if isinstance(value, dict):
-        return {key: _unbroken(item) for key, item in value.items()}
+        return {key: unbroken(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_unbroken(item) for item in value]
+        return [unbroken(item) for item in value]
     return Code(literal(value)) if isinstance(value, str) and not isinstance(value, Code) else value
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from onex_ls.contract.model import Field
+from onex_ls.contract.model import Field, Value
 from onex_ls.contract.parts import Named
 from onex_ls.contract.place import Place
 from onex_ls.generation.conditions import Condition
@@ -125,13 +126,21 @@ class MachineSpec:
         return (*self.exit.get(state, ()), *way.actions, *self.entry.get(way.target, ()))
 
 
+class Limit(NamedTuple):
+    """A number that a contract states, at a path of it."""
+
+    value: int | float
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class StepSpec:
-    """One step of a graph. `waits_for` are the names of the steps before it."""
+    """One step of a graph. `waits_for` are the names of the steps before it, `config` what the contract sets for it."""
 
     name: str
     kind: str
     waits_for: tuple[str, ...]
+    config: Mapping[str, Value]
     description: str
     place: Place
 
@@ -141,9 +150,10 @@ class GraphSpec:
     """A workflow graph, in the module `module`. `steps` are in an order in which they can run.
 
     `waves` are the names of steps that run at the same time, one after the other where each is alone. `retries` says
-    how often a failed step is tried again, `pause_ms` how long to wait before that, `goes_on` whether steps that do not
-    need it run all the same. What the contract does not say is None. `is_determined` says whether the contract says
-    what happens when a step fails.
+    how often a failed step is tried again, `pause_ms` how long to wait before that, `growth` by what every later pause
+    is longer, `goes_on` whether steps that do not need it run all the same. `timeout_ms` is for all of them,
+    `step_timeout_ms` for one try of one. What the contract does not say is None. `is_determined` says whether the
+    contract says which steps run, and what happens when one fails.
     """
 
     module: str
@@ -151,9 +161,11 @@ class GraphSpec:
     description: str
     steps: tuple[StepSpec, ...]
     waves: tuple[tuple[str, ...], ...]
-    retries: int | None
-    pause_ms: int | None
-    timeout_ms: int | None
+    retries: Limit | None
+    pause_ms: Limit | None
+    growth: Limit | None
+    timeout_ms: Limit | None
+    step_timeout_ms: Limit | None
     goes_on: bool
     is_determined: bool
     place: Place
@@ -162,3 +174,11 @@ class GraphSpec:
     def is_parallel(self) -> bool:
         """Whether any steps run at the same time."""
         return any(len(wave) > 1 for wave in self.waves)
+
+    @property
+    def pauses_ms(self) -> tuple[float, ...]:
+        """The pauses before a failed step is tried again, one after the other."""
+        if self.retries is None or self.pause_ms is None:
+            return ()
+        growth = self.growth.value if self.growth is not None else 1
+        return tuple(self.pause_ms.value * growth**number for number in range(int(self.retries.value)))

@@ -1,18 +1,20 @@
 """The workflow graph of an orchestrator: from the contract to what generated code has."""
 
+import re
 from collections.abc import Mapping
 
 from onex_ls.contract.graphs import Coordination, Graph, Step
 from onex_ls.contract.model import Contract
-from onex_ls.generation.flows import GraphSpec, StepSpec
+from onex_ls.generation.flows import GraphSpec, Limit, StepSpec
 from onex_ls.generation.naming import stem
 
 _SEQUENTIAL = "sequential"
-_MODES = (_SEQUENTIAL, "parallel", "batch")
+MODES = (_SEQUENTIAL, "parallel", "batch")
 """The ways in which steps can follow each other without anybody deciding on the way."""
 
 _STOPPING = ("", "abort", "fail_fast", "retry")
 _GOING_ON = ("none", "continue")
+STRATEGIES = (*_STOPPING, *_GOING_ON)
 """What becomes of the other steps when one has failed; of other strategies the contract does not say how they go."""
 
 
@@ -27,8 +29,8 @@ def graph_spec(contract: Contract, node_name: str, module: str) -> GraphSpec | N
     steps = {step.name.name: _step(step, waits_for) for step in graph.steps}
     mode, strategy = _word(rules, "execution_mode") or _SEQUENTIAL, _word(rules, "failure_recovery_strategy")
     is_parallel = mode != _SEQUENTIAL and _word(rules, "parallel_execution_allowed") not in ("false", "no", "off")
-    most = _whole(rules, "max_parallel_steps", "max_parallel_branches") if is_parallel else 1
-    size = most or len(steps)
+    most = _whole(rules, "max_parallel_steps", "max_parallel_branches") if is_parallel else Limit(1, "")
+    size = int(most.value) if most is not None else len(steps)
     return GraphSpec(
         module=module,
         name=rules.name or stem(node_name),
@@ -37,9 +39,11 @@ def graph_spec(contract: Contract, node_name: str, module: str) -> GraphSpec | N
         waves=tuple(wave[first : first + size] for wave in waves for first in range(0, len(wave), size)),
         retries=_whole(rules, "max_retries"),
         pause_ms=_whole(rules, "retry_backoff_ms"),
+        growth=_growth(rules),
         timeout_ms=_whole(rules, "timeout_ms"),
+        step_timeout_ms=_whole(rules, "step_timeout_ms"),
         goes_on=strategy in _GOING_ON,
-        is_determined=mode in _MODES and strategy in (*_STOPPING, *_GOING_ON),
+        is_determined=mode in MODES and strategy in STRATEGIES and not any(edge.condition for edge in graph.edges),
         place=graph.place,
     )
 
@@ -70,7 +74,7 @@ def _waves(waits_for: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], .
 
 
 def _step(step: Step, waits_for: Mapping[str, tuple[str, ...]]) -> StepSpec:
-    return StepSpec(step.name.name, step.kind, waits_for[step.name.name], step.description, step.place)
+    return StepSpec(step.name.name, step.kind, waits_for[step.name.name], step.config, step.description, step.place)
 
 
 def _word(rules: Coordination, key: str) -> str:
@@ -78,10 +82,20 @@ def _word(rules: Coordination, key: str) -> str:
     return found.name.lower() if found is not None else ""
 
 
-def _whole(rules: Coordination, *keys: str) -> int | None:
+def _whole(rules: Coordination, *keys: str) -> Limit | None:
     """The positive whole number under the first of the keys that has one."""
-    found = (rules.settings[key].name for key in keys if key in rules.settings)
-    return next((int(word) for word in found if word.isdecimal() and 0 < int(word) < _LARGEST), None)
+    found = (rules.settings[key] for key in keys if key in rules.settings)
+    whole = (Limit(int(word.name), word.place.path) for word in found if word.name.isdecimal())
+    return next((limit for limit in whole if 0 < limit.value < _LARGEST), None)
+
+
+def _growth(rules: Coordination) -> Limit | None:
+    """By what each pause is longer than the last; None where they are all the same."""
+    found = rules.settings.get("retry_backoff_multiplier")
+    if found is None or _FACTOR.fullmatch(found.name) is None or float(found.name) in (0.0, 1.0):
+        return None
+    return Limit(float(found.name), found.place.path)
 
 
 _LARGEST = 10**9
+_FACTOR = re.compile(r"\d{1,3}(\.\d{1,6})?")

@@ -26,6 +26,11 @@ _EFFECT = (
     "effect_operations:\n  operations:\n    - operation_name: fetch_order\n"
     "      io_config:\n        handler_type: http\n        method: GET\n"
 )
+_WORKFLOW = (
+    _BEGINNING.replace("compute", "orchestrator") + "node_type: ORCHESTRATOR_GENERIC\n"
+    "workflow_coordination:\n  workflow_definition:\n    execution_graph:\n"
+    "      nodes: [{node_id: load, node_type: EFFECT_GENERIC}]\n    coordination_rules: "
+)
 _SOURCE = "the stages of generation"
 
 UNUSABLE_NAME = Rule(
@@ -92,6 +97,17 @@ PIPELINE_UNCHECKED = Rule(
     source=_SOURCE,
 )
 
+NOT_GENERATED = Rule(
+    name="not-generated",
+    severity=Severity.INFORMATION,
+    summary="Generated code does not do what a part of the contract asks for",
+    why="Generated graphs and state machines do what their steps, transitions, limits and strategies say. What else "
+    "is asked of them, such as to undo steps or to keep their state, a person or the runtime has to do.",
+    bad=_WORKFLOW + "{failure_recovery_strategy: fail_fast, rollback_enabled: true}",
+    good=_WORKFLOW + "{failure_recovery_strategy: fail_fast, rollback_enabled: false}",
+    source=_SOURCE,
+)
+
 EFFECT_OPEN = Rule(
     name="effect-open",
     severity=Severity.WARNING,
@@ -134,6 +150,7 @@ RULES = (
     PIPELINE_OPEN,
     PIPELINE_UNCHECKED,
     EFFECT_OPEN,
+    NOT_GENERATED,
     OWN_TEMPLATE_FAILED,
     OWN_TEMPLATES_UNUSED,
 )

@@ -39,6 +39,7 @@ from onex_ls.generation.spec import (
     Shape,
     TopicsSpec,
 )
+from onex_ls.generation.unheeded import unheeded
 from onex_ls.templating.filters import pascal
 
 _CLASS = re.compile(r"\b(?:Enum|Model)\w+")
@@ -98,6 +99,7 @@ class _Builder:
         if routing is not None and routing.default_handler is not None:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
         flow = flow_of(self.contract, self.name, self.references)
+        self.references.problems += unheeded(self.contract, flow)
         handlers = self._run(handlers, flow)
         self.enums.taken = (flow.machine.states,) if flow.machine is not None else ()
         models = self._models()
