@@ -63,6 +63,12 @@ def test_a_folder_of_ones_own() -> None:
     assert "src/shop/deep/down/node_price_compute/handler.py" in files()
 
 
+def test_a_package_without_a_file_that_says_so_will_do() -> None:
+    Path("src/shop/__init__.py").unlink()
+    assert call("new", "compute", "price").exit_code == 0
+    assert "src/shop/nodes/node_price_compute/handler.py" in files()
+
+
 def test_a_dry_run_writes_nothing() -> None:
     before = files()
     done = call("new", "compute", "price", "--dry-run")

@@ -57,6 +57,9 @@ async def test_who_names_no_kind_is_asked_and_a_folder_says_where(start: Start, 
     (asked,) = session.asked
     assert [action.title for action in asked.actions or ()] == list(NODE_KINDS)
     assert (folder / "node_stock_count_reducer/contract.yaml").exists()
+    beside = {"name": "y", "kind": "effect", "uri": (folder / "node_stock_count_reducer/contract.yaml").as_uri()}
+    assert field(await session.command("onex.newNode", beside), "ok")
+    assert (folder / "node_y_effect/contract.yaml").exists()
     answer = await session.command(
         "onex.newNode", {"name": "x", "kind": "effect", "folder": str(shop / "src/shop/more")}
     )

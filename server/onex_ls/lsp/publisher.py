@@ -7,7 +7,7 @@ older text never replaces one of a newer one.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -114,25 +114,38 @@ class Publisher:
         """The report on an open document."""
         analysis = await self.analysis(document)
         await self._look_around(document, analysis)
-        return self._report(document, analysis)
+        return await self._report(document, analysis)
 
-    def _report(self, document: Document, analysis: Analysis) -> Report:
-        return report_of(self._server, open_text(document), self.findings(document, analysis))
+    async def _report(self, document: Document, analysis: Analysis) -> Report:
+        findings = self.findings(document, analysis)
+        make = partial(report_of, self._server, open_text(document), findings)
+        names_files = any(other.file is not None for finding in findings for other in finding.related)
+        return await self._in_job(make) if names_files else make()  # their lines are read from the disk
+
+    async def _in_job(self, work: Callable[[], Report]) -> Report:
+        return await asyncio.get_running_loop().run_in_executor(self._server.jobs, work)
 
     async def _look(self, key: str, uri: str) -> None:
         try:
             while (document := self._server.documents.get(uri)) is not None:
-                if self.contract_of(document) is not None:
-                    self._publish_generated(document)
-                    return
-                analysis = await self.analysis(document)
-                await self._look_around(document, analysis)
+                report = await self._shown_report(key, document)
                 if self._server.documents.get(uri) is document:
-                    self._publish(key, document, analysis)
+                    if report is not None:
+                        self._send(report)
                     return
         finally:
             # Here and not in a callback of the task: a change that comes between the two would not be looked at.
             del self._running[key]
+
+    async def _shown_report(self, key: str, document: Document) -> Report | None:
+        """The report to send on an open document; None where the client pulls, and on what is none of our business."""
+        pulls = self._server.profile.pull_diagnostics
+        if self.contract_of(document) is not None:
+            return None if pulls else await self._in_job(partial(generated_report, self._server, document))
+        analysis = await self.analysis(document)
+        await self._look_around(document, analysis)
+        is_ours = analysis.recognition.is_contract or key in self._shown
+        return await self._report(document, analysis) if is_ours and not pulls else None
 
     async def _look_around(self, document: Document, analysis: Analysis) -> None:
         """Read the Python around a contract in a job, the first time; from then on it is known and costs nothing."""
@@ -147,16 +160,6 @@ class Publisher:
         """The URI of the contract that a document was generated from; such a document has findings of its own."""
         contract = self._server.catalogue.drift.contract_of(str(path_of(document.uri)))
         return uri_of(Path(contract)) if contract is not None else None
-
-    def _publish_generated(self, document: Document) -> None:
-        if not self._server.profile.pull_diagnostics:
-            self._send(generated_report(self._server, document))
-
-    def _publish(self, key: str, document: Document, analysis: Analysis) -> None:
-        """Send the findings of an open document, unless the client pulls or the document is none of our business."""
-        is_ours = analysis.recognition.is_contract or key in self._shown
-        if is_ours and not self._server.profile.pull_diagnostics:
-            self._send(self._report(document, analysis))
 
     async def _tell(self) -> None:
         """Bring the client news of closed files: in one word to a client that pulls, file by file to others."""

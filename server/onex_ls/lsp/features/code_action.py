@@ -34,7 +34,8 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
     if _wanted(ActionKind.NEW, params.context.only):
         offered = chain(offered, await _begun(ls, document))
     contract = ls.publisher.contract_of(document) or document.uri
-    return list(_converted(ls, document, contract, (one for one in offered if _wanted(one.kind, params.context.only))))
+    wanted = (one for one in offered if _wanted(one.kind, params.context.only))
+    return await ls.in_job(lambda: list(_converted(ls, document, contract, wanted)))  # a fix may be of another file
 
 
 async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[Action]:
