@@ -10,7 +10,7 @@ from onex_ls.rules.registry import BEYOND, RULES
 from onex_ls.validation.rules import RULES as OF_VALIDATION
 
 FOLDER = Path(__file__).parents[1] / "docs" / "rules"
-TOLD_BY_GENERATION = (*OF_GENERATION, *OF_VALIDATION)
+TOLD_BY_GENERATION = OF_GENERATION
 """They speak of what would be generated, so that no setting or comment chooses among them."""
 
 _INDEX_HEAD = """\
@@ -28,6 +28,16 @@ _INDEX_OF_GENERATION = """
 ## Told when a node is generated
 
 They say what became of the contract, and what of its package does not fit. Neither settings nor comments silence them.
+
+| rule | severity | what it finds |
+|---|---|---|
+"""
+
+_INDEX_OF_VALIDATION = """
+## Told when the code of a node is validated
+
+They say what is wrong with the code, generated or written by hand. Findings
+of ruff go by its codes. `ignore` in `[tool.onex-ls.validation]` names those that a project does not want.
 
 | rule | severity | what it finds |
 |---|---|---|
@@ -67,7 +77,9 @@ _PAGE = """\
 def pages() -> dict[str, str]:
     """The text of each page by the name of its file."""
     index = _INDEX_HEAD + _rows(RULES.values()) + _INDEX_OF_GENERATION + _rows(TOLD_BY_GENERATION)
-    return {"README.md": index} | {f"{rule.name}.md": _page(rule) for rule in (*RULES.values(), *TOLD_BY_GENERATION)}
+    index += _INDEX_OF_VALIDATION + _rows(OF_VALIDATION)
+    rules = (*RULES.values(), *TOLD_BY_GENERATION, *OF_VALIDATION)
+    return {"README.md": index} | {f"{rule.name}.md": _page(rule) for rule in rules}
 
 
 def _rows(rules: Iterable[Rule]) -> str:
@@ -85,15 +97,23 @@ def _page(rule: Rule) -> str:
         bad=rule.bad,
         good=rule.good,
         source=rule.source[:1].upper() + rule.source[1:].rstrip("."),
-        silencing=""
-        if rule in TOLD_BY_GENERATION
-        else f"To silence it in one place: `# onex-ls: ignore[{rule.name}]`. ",
+        silencing=_silencing(rule),
     )
+
+
+def _silencing(rule: Rule) -> str:
+    if rule in TOLD_BY_GENERATION:
+        return ""
+    if rule in OF_VALIDATION:
+        return f'To have none of them: `ignore = ["{rule.name}"]` in `[tool.onex-ls.validation]`. '
+    return f"To silence it in one place: `# onex-ls: ignore[{rule.name}]`. "
 
 
 def _note(rule: Rule) -> str:
     if rule in TOLD_BY_GENERATION:
         return "; it is told when a node is generated"
+    if rule in OF_VALIDATION:
+        return "; it is told when the code of a node is validated"
     if rule.name in STRICT_RULES:
         return "; only in the strict profile (`strict = true`)"
     if any(check.rule is rule for check in BEYOND):

@@ -172,7 +172,7 @@ async def test_drift_is_found_settled_and_taken_back(begin: Begin) -> None:
     text = edit(session)
     await session.until(place, ["drift-edited"])
     open_python(session, place, text)
-    accept, regenerate = await offers(session, place, line_with(text, "MINE"))
+    accept, regenerate, _ = await offers(session, place, line_with(text, "MINE"))
     assert [accept.title, regenerate.title] == ["Accept the edits", "Regenerate without the edits"]
     assert accept.argument == regenerate.argument == {"uri": session.uri, "files": [REQUEST]}
     assert field(await session.command(accept.command, accept.argument), "ok")
@@ -193,7 +193,7 @@ async def test_conflicts_are_resolved_by_actions(begin: Begin) -> None:
     text = place.read_text()
     open_python(session, place, text)
     found = {one.title: one for one in await offers(session, place, line_with(text, "<<<<<<<"))}
-    assert list(found) == ["Keep mine", "Take generated", "Open merge"]
+    assert list(found) == ["Keep mine", "Take generated", "Open merge", "Validate the node's code"]
     mine = changed(session, text, place, found["Keep mine"].edit)
     theirs = changed(session, text, place, found["Take generated"].edit)
     assert "pages: float" in mine

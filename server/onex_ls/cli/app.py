@@ -24,6 +24,7 @@ _VERBS = {
     "schema": "onex_ls.cli.schema",
     "serve": "onex_ls.cli.serve",
     "stats": "onex_ls.cli.stats",
+    "validate": "onex_ls.cli.validate",
 }
 _SERVE_OPTIONS = ("--stdio", "--tcp")
 

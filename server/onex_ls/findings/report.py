@@ -55,8 +55,13 @@ def count(reports: Iterable[FileReport]) -> Counter[Severity]:
     return Counter(finding.severity for report in reports for finding in report.findings)
 
 
-def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int) -> str:
-    """The whole report as JSON, findings in the order of files and text; `files` is how many were looked at."""
+def to_json(
+    reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int, more: Mapping[str, Any] = MappingProxyType({})
+) -> str:
+    """The whole report as JSON, findings in the order of files and text; `files` is how many were looked at.
+
+    `more` is what else a report has to say, by names of its own.
+    """
     totals = count(reports)
     summary = {
         "files": files,
@@ -67,7 +72,7 @@ def to_json(reports: Sequence[FileReport], rules: Mapping[str, Rule], files: int
         "hints": totals[Severity.HINT],
     }
     findings = [entry for report in reports for entry in _json_findings(report, rules)]
-    document = {"version": FORMAT_VERSION, "findings": findings, "summary": summary}
+    document = {"version": FORMAT_VERSION, "findings": findings, "summary": summary, **more}
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
@@ -109,10 +114,11 @@ def _range(lines: LineIndex, span: Span) -> dict[str, dict[str, int]]:
     }
 
 
-def to_text(reports: Sequence[FileReport]) -> str:
-    """The report for people: a line for each finding, the place in the text below it, a sum at the end."""
+def to_text(reports: Sequence[FileReport], *closing: str) -> str:
+    """The report for people: a line for each finding, the place in the text below it, and at the end a sum, or what is
+    given as the `closing` lines instead."""
     blocks = [_text_finding(report, finding) for report in reports for finding in report.findings]
-    return _CONTROL.sub("\ufffd", "\n".join([*blocks, summary_line(reports)]))
+    return _CONTROL.sub("\ufffd", "\n".join([*blocks, *(closing or [summary_line(reports)])]))
 
 
 def summary_line(reports: Sequence[FileReport]) -> str:

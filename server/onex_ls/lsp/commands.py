@@ -12,6 +12,7 @@ ADOPT = "onex.adopt"
 COMPARE = "onex.compareConflict"
 WRITE = "onex.writeBehaviour"
 RUN_TESTS = "onex.runTests"
+VALIDATE = "onex.validate"
 
 COMMAND_OF = {
     Deed.GENERATE: GENERATE,
@@ -21,5 +22,6 @@ COMMAND_OF = {
     Deed.COMPARE: COMPARE,
     Deed.WRITE: WRITE,
     Deed.MERGE: GENERATE,
+    Deed.VALIDATE: VALIDATE,
 }
 """What carries out a deed that an editor offers."""

@@ -23,6 +23,15 @@ async def consent(ls: OnexServer, path: Path, reason: str, why: str) -> Permit |
     return permit(root, await _trust(ls, root, why.format(root=root)), reason)
 
 
+async def known_permit(ls: OnexServer, path: Path, reason: str) -> Permit | None:
+    """The permit for the folder that a file belongs to, if it is known to be trusted: nobody is asked."""
+    root = ls.root_of(path)
+    said = ls.trust
+    if said is Trust.UNKNOWN:
+        said = await asyncio.to_thread(remembered, root, ls.state_dir)
+    return permit(root, said, reason)
+
+
 async def consent_to_templates(ls: OnexServer, path: Path, settings: Settings, reason: str) -> Permit | None:
     """The permit to use the templates that the settings in force for a file name; None where they name none."""
     return await consent(ls, path, reason, _OWN_TEMPLATES) if "templates" in settings.generation else None

@@ -17,6 +17,7 @@ from onex_ls.lsp.indexer import Indexer
 from onex_ls.lsp.profile import ClientProfile
 from onex_ls.lsp.protocol import HardenedProtocol
 from onex_ls.lsp.publisher import Publisher
+from onex_ls.lsp.validating import Validating
 from onex_ls.text.paths import path_of
 from onex_ls.version import __version__
 from onex_ls.workspace.catalogue import Catalogue
@@ -64,6 +65,7 @@ class OnexServer(LanguageServer):
         self.catalogue = Catalogue()
         self.publisher = Publisher(self)
         self.indexer = Indexer(self)
+        self.validating = Validating(self)
         self.background: set[asyncio.Task[None]] = set()
         self.personal = Settings()
         self.trust = Trust.UNKNOWN

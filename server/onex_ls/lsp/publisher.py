@@ -107,7 +107,9 @@ class Publisher:
         path, facts, options = path_of(document.uri), analysis.facts, settings.rules
         if path is None or facts is None:
             return wanted(analysis.findings, options)
-        found = wanted((*analysis.findings, *self._server.catalogue.beyond(path, facts, options)), options)
+        catalogue = self._server.catalogue
+        found = wanted((*analysis.findings, *catalogue.beyond(path, facts, options)), options)
+        found += catalogue.validation(str(path), document.text)
         return settings.baseline.new(path, document.text, found) if settings.baseline is not None else found
 
     async def report(self, document: Document) -> Report:
@@ -157,8 +159,8 @@ class Publisher:
             await asyncio.get_running_loop().run_in_executor(self._server.jobs, look, path, facts, options)
 
     def contract_of(self, document: Document) -> str | None:
-        """The URI of the contract that a document was generated from; such a document has findings of its own."""
-        contract = self._server.catalogue.drift.contract_of(str(path_of(document.uri)))
+        """The URI of the contract whose code a document is; such a document has findings of its own."""
+        contract = self._server.catalogue.owner_of(str(path_of(document.uri)))
         return uri_of(Path(contract)) if contract is not None else None
 
     async def _tell(self) -> None:

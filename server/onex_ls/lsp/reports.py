@@ -71,7 +71,8 @@ def text_of(ls: "OnexServer", uri: str, path: Path) -> Text | None:
 
 def generated_report(ls: "OnexServer", document: Document) -> Report:
     """The report on an open file that was generated from a contract."""
-    findings = ls.catalogue.findings(str(path_of(document.uri)), ls.settings_for(document.uri).rules)
+    file, rules = str(path_of(document.uri)), ls.settings_for(document.uri).rules
+    findings = ls.catalogue.findings(file, rules) + ls.catalogue.validation(file, document.text)
     return report_of(ls, open_text(document), findings)
 
 
@@ -80,9 +81,11 @@ def closed_report(ls: "OnexServer", file: str) -> Report:
     uri, path = uri_of(Path(file)), Path(file)
     settings = ls.settings_for(uri)
     findings = ls.catalogue.findings(file, settings.rules)
-    text = text_of(ls, uri, path) if findings else None
+    has_more = ls.catalogue.validated.of(file) is not None
+    text = text_of(ls, uri, path) if findings or has_more else None
     if text is None:
         return empty_report(uri)
+    findings += ls.catalogue.validation(file, text.lines.text)
     if settings.baseline is not None:
         findings = settings.baseline.new(path, text.lines.text, findings)
     return report_of(ls, text, findings)

@@ -22,6 +22,7 @@ from onex_ls.lsp.features import (
     settle_drift,
     status,
     text_sync,
+    validate,
     watched_files,
 )
 from onex_ls.lsp.host import OnexServer
@@ -74,6 +75,7 @@ COMMANDS = (
     Command(commands.COMPARE, settle_drift.compare_command),
     Command(commands.WRITE, behaviour.write_command),
     Command(commands.RUN_TESTS, run_tests.run_tests_command),
+    Command(commands.VALIDATE, validate.validate_command),
 )
 
 

@@ -11,18 +11,22 @@ DEFAULT_THRESHOLD = 0.8
 class ValidationOptions:
     """The settings ``[tool.onex-ls.validation]``: the `threshold` of the score, and how complex a function may be.
 
-    `max_complexity` is McCabe's number: one, and one more for every branch.
+    `max_complexity` is McCabe's number: one, and one more for every branch. `ignore` names rules whose findings are not
+    wanted; those of ruff by their codes.
     """
 
     threshold: float = DEFAULT_THRESHOLD
     max_complexity: int = 10
+    ignore: frozenset[str] = frozenset()
 
 
 def read_options(values: Mapping[str, object]) -> tuple[ValidationOptions, tuple[str, ...]]:
     """The options as somebody wrote them, and what is wrong with them, in sentences that name the setting."""
     problems, options = [], ValidationOptions()
     for key, value in values.items():
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if key == "ignore" and isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+            options = replace(options, ignore=frozenset(value))
+        elif isinstance(value, bool) or not isinstance(value, int | float):
             problems.append(_complaint(key, value))
         elif key == "threshold" and 0 <= value <= 1:
             options = replace(options, threshold=float(value))
@@ -34,5 +38,9 @@ def read_options(values: Mapping[str, object]) -> tuple[ValidationOptions, tuple
 
 
 def _complaint(key: str, value: object) -> str:
-    takes = {"threshold": "a number from 0 to 1", "max_complexity": "a whole number above 0"}.get(key)
+    takes = {
+        "threshold": "a number from 0 to 1",
+        "max_complexity": "a whole number above 0",
+        "ignore": "a list of names of rules",
+    }.get(key)
     return f"`validation.{key}` takes {takes}, not {value!r}" if takes else f"unknown setting `validation.{key}`"

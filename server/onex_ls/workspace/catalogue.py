@@ -22,6 +22,7 @@ from onex_ls.workspace.drift import DriftOnDisk
 from onex_ls.workspace.files import read_text
 from onex_ls.workspace.records import Record, Stamp
 from onex_ls.workspace.snapshot import Analysis, analyse
+from onex_ls.workspace.validated import Validated
 
 if TYPE_CHECKING:
     from onex_ls.workspace.record_store import RecordStore
@@ -51,6 +52,7 @@ class Catalogue:
     index: Index = field(default_factory=Index)
     code: CodeOnDisk = field(default_factory=CodeOnDisk)
     drift: DriftOnDisk = field(default_factory=DriftOnDisk)
+    validated: Validated = field(default_factory=Validated)
 
     def refresh(
         self,
@@ -108,11 +110,22 @@ class Catalogue:
 
     def shown(self) -> list[str]:
         """The files that may have findings, sorted: contracts, and what was generated from them."""
-        return sorted({*contracts(self.records), *self.drift.artifacts()})
+        return sorted({*contracts(self.records), *self.drift.artifacts(), *self.validated.files()})
 
     def see(self, file: Path, analysis: Analysis) -> set[str]:
         """Take over an analysed text of an open editor. Returns the files that this may concern."""
         return self._keep(str(file), recorded(_UNSAVED, analysis))
+
+    def validation(self, file: str, text: str) -> tuple[Finding, ...]:
+        """What validation found in a file that holds `text`, contract or code."""
+        record = self.records.get(file)
+        facts = record.facts if record is not None else None
+        found = self.validated.findings(file, text)
+        return tuple(one for one in found if facts is None or not facts.silences(one.rule, one.span.start))
+
+    def owner_of(self, file: str) -> str | None:
+        """The contract that a file of code was generated from, or validated for."""
+        return self.drift.contract_of(file) or self.validated.contract_of(file)
 
     def findings(self, file: str, options: RuleOptions) -> tuple[Finding, ...]:
         """All findings about a contract or a generated file, under the rules that are in force for it."""

@@ -31,19 +31,29 @@ class Scope(StrEnum):
     WORKSPACE = "workspace"
 
 
+class OnSave(StrEnum):
+    """What saving a contract or its code sets off: nothing, a look at the code, or running it where that is allowed."""
+
+    NOTHING = "nothing"
+    LOOK = "look"
+    RUN = "run"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a person or a project can choose.
 
-    `generation` holds the options of the generator as written; they are checked when it first runs, since loading
-    the generator costs what a start should not.
+    `generation` and `validation` hold the options of the generator and of the validators as written; they are checked
+    when those first run, since loading them costs what a start should not.
     """
 
     rules: RuleOptions = field(default_factory=RuleOptions)
     exclude: tuple[str, ...] = ()
     generation: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    validation: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     interpreter: str | None = None
     scope: Scope = Scope.WORKSPACE
+    on_save: OnSave = OnSave.RUN
     baseline: Baseline | None = None
 
     def generating(self, **options: object) -> "Settings":
@@ -58,9 +68,9 @@ class Read(NamedTuple):
     problems: tuple[str, ...]
 
 
-_PROJECT_KEYS = ("select", "ignore", "severity", "strict", "exclude", "generation", "baseline")
+_PROJECT_KEYS = ("select", "ignore", "severity", "strict", "exclude", "generation", "validation", "baseline")
 _ONLY_IN_PROJECTS = ("baseline",)  # a path means something only beside the file that states it
-_PERSONAL_KEYS = ("interpreter", "scope")
+_PERSONAL_KEYS = ("interpreter", "scope", "onSave")
 # What clients send along that is no setting of the server.
 _CLIENT_KEYS = frozenset({"server", "trace", "trusted", "notifications"})
 
@@ -193,6 +203,15 @@ def _with(settings: Settings, key: str, value: Any, problems: list[str]) -> Sett
         return replace(settings, exclude=tuple(_texts(key, value, problems)))
     if key == "generation" and isinstance(value, Mapping):
         return replace(settings, generation=MappingProxyType(dict(value)))
+    if key == "validation" and isinstance(value, Mapping):
+        return replace(settings, validation=MappingProxyType(dict(value)))
+    return _with_own(settings, key, value, problems)
+
+
+def _with_own(settings: Settings, key: str, value: Any, problems: list[str]) -> Settings:
+    """The same, of what belongs to a person."""
+    if key == "onSave" and value in list(OnSave):
+        return replace(settings, on_save=OnSave(value))
     if key == "interpreter" and isinstance(value, str):
         return replace(settings, interpreter=value or None)
     if key == "scope" and value in list(Scope):

@@ -3,6 +3,7 @@
 from lsprotocol import types
 
 from onex_ls.lsp.documents import Document, document_key
+from onex_ls.lsp.features.validate import validate_saved
 from onex_ls.lsp.host import OnexServer, is_yaml
 from onex_ls.text.paths import path_of
 from onex_ls.workspace.files import read_text
@@ -24,6 +25,7 @@ def did_change(ls: OnexServer, params: types.DidChangeTextDocumentParams) -> Non
         ls.publisher.schedule(document.uri)
     elif document is not None and ls.publisher.contract_of(document) is not None:
         ls.start(_note_saved(ls, document))
+        ls.publisher.schedule(document.uri)
 
 
 async def did_save(ls: OnexServer, params: types.DidSaveTextDocumentParams) -> None:
@@ -32,6 +34,8 @@ async def did_save(ls: OnexServer, params: types.DidSaveTextDocumentParams) -> N
     if document is not None:
         ls.saved[document_key(document.uri)] = document.text
     await ls.indexer.look()
+    if document is not None:
+        ls.start(validate_saved(ls, document))
 
 
 def did_close(ls: OnexServer, params: types.DidCloseTextDocumentParams) -> None:

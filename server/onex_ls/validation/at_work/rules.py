@@ -52,15 +52,4 @@ OFFICIAL_JUDGE = Rule(
     language="python",
 )
 
-NOT_INSTALLED = Rule(
-    name="unavailable-package",
-    severity=Severity.INFORMATION,
-    summary="A package that the node needs is not installed in the project's environment",
-    why="What needs it can neither be imported nor tested here; its tests count as not runnable, not as passed.",
-    bad="import omnibase_infra  # is not installed",
-    good="import omnibase_core",
-    source=_RUN,
-    language="python",
-)
-
-RULES = (IMPORT_FAILS, TEST_FAILS, RUN_STOPPED, OFFICIAL_JUDGE, NOT_INSTALLED)
+RULES = (IMPORT_FAILS, TEST_FAILS, RUN_STOPPED, OFFICIAL_JUDGE)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from onex_ls.execution.importing import ImportResult, ModuleResult
 from onex_ls.execution.junit import CaseResult
 from onex_ls.execution.testing import SuiteResult
-from onex_ls.findings.finding import Finding, Related
+from onex_ls.findings.finding import Finding, Related, Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.provenance.sourcemap import trace
 from onex_ls.text.span import Span
@@ -15,7 +15,6 @@ from onex_ls.validation.at_work.candidate import Candidate
 from onex_ls.validation.at_work.judges import Verdict
 from onex_ls.validation.at_work.rules import (
     IMPORT_FAILS,
-    NOT_INSTALLED,
     OFFICIAL_JUDGE,
     RUN_STOPPED,
     SOURCE,
@@ -27,6 +26,9 @@ _COMPARED = re.compile(r"^E +(assert .*|where .*|[+-] .*)", re.MULTILINE)
 _FRAME = re.compile(r"^([^\s:]+\.py):(\d{1,9}): ", re.MULTILINE)
 _SHOWN_LINES = 6  # of what an assertion compared
 _SHOWN_NAMES = 3
+
+_UNAVAILABLE = "unavailable-package"
+"""A rule of contracts: that a package is not there shows before anything runs, or, by name only, when it does."""
 
 
 def import_issues(imports: ImportResult, candidate: Candidate) -> Iterator[Issue]:
@@ -47,7 +49,7 @@ def import_issues(imports: ImportResult, candidate: Candidate) -> Iterator[Issue
         names += f" and {len(modules) - _SHOWN_NAMES} more" if len(modules) > _SHOWN_NAMES else ""
         place = next((module for module in modules if module.file), modules[0])
         message = f"{package} is not installed here, so these modules were not tried: {names}"
-        yield _issue(candidate, NOT_INSTALLED, message, place.file, place.line)
+        yield _told(candidate, _UNAVAILABLE, Severity.INFORMATION, message, place.file, place.line)
 
 
 def test_issues(suite: SuiteResult, candidate: Candidate) -> Iterator[Issue]:
@@ -83,8 +85,12 @@ def judge_issues(verdict: Verdict, candidate: Candidate) -> Iterator[Issue]:
 
 
 def _issue(candidate: Candidate, rule: Rule, message: str, file: str, line: int | None) -> Issue:
+    return _told(candidate, rule.name, rule.severity, message, file, line)
+
+
+def _told(candidate: Candidate, rule: str, severity: Severity, message: str, file: str, line: int | None) -> Issue:
     """An issue of a file; of the contract where the file is none that is known."""
     artifact = file if file in candidate.files else candidate.contract
     span = candidate.span(file, line) if artifact == file and line is not None else Span(0, 0)
     path = trace(candidate.source_map, artifact, span.start)
-    return Issue(artifact, Finding(rule.name, rule.severity, message, span, path or "", source=SOURCE), path)
+    return Issue(artifact, Finding(rule, severity, message, span, path or "", source=SOURCE), path)
