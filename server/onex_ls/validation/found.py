@@ -29,8 +29,6 @@ Check = Callable[[Package, ValidationContext], Iterator[Found]]
 
 _EXCUSES = {
     "stub-left": "stub-ok",
-    "node-logic": "ONEX_EXCLUDE: declarative_node",
-    "node-state": "ONEX_EXCLUDE: declarative_node",
     "io-outside-effect": "io-ok|node-purity-ok|ONEX_EXCLUDE",
     "impure-call": "node-purity-ok|ONEX_EXCLUDE",
 }

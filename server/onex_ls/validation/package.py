@@ -70,8 +70,9 @@ class Class(NamedTuple):
         return (found for found in self.node.body if isinstance(found, Function))
 
     def method(self, *names: str) -> Function | None:
-        """The first method by one of these names."""
-        return next((found for name in names for found in self.methods if found.name == name), None)
+        """The method by the first of these names that it has; of several by one name the last, as for Python."""
+        own = {found.name: found for found in self.methods}
+        return next((own[name] for name in names if name in own), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ class Package:
 
     @property
     def handlers(self) -> tuple[Class, ...]:
-        """The classes that answer messages: called handlers, or in a file called so, with a method to be called by."""
+        """The classes that answer messages: called handlers, or in a file called so with a method to be called by."""
         return tuple(found for found in self.own if _is_handler(found))
 
     def module(self, dotted: str) -> Module | None:
@@ -163,8 +164,8 @@ def _ancestors(name: str, bases: Mapping[str, frozenset[str]]) -> frozenset[str]
 def _is_handler(found: Class) -> bool:
     if found.kind is not None or found.is_abstract or found.is_model:
         return False
-    is_called_so = found.name.startswith("Handler") or PurePosixPath(found.module.path).name.startswith("handler")
-    return is_called_so and found.method(*ENTRY_POINTS) is not None
+    lies_so = PurePosixPath(found.module.path).name.startswith("handler")
+    return found.name.startswith("Handler") or (lies_so and found.method(*ENTRY_POINTS) is not None)
 
 
 def _is_whole(module: Module, endings: tuple[str, ...]) -> bool:

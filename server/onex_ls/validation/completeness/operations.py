@@ -42,7 +42,6 @@ UNTESTED_OPERATION = Rule(
 RULES = (UNHANDLED_OPERATION, UNTESTED_OPERATION)
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
-_PREFIXES = frozenset({"handle", "handler", "do", "on", "run", "execute"})
 
 
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:
@@ -58,9 +57,11 @@ def _unhandled(package: Package, contract: Contract) -> Iterator[Found]:
     answering = _answering(package)
     if not answering:
         return  # what answers lies elsewhere
-    spoken = _spoken(package.code) if contract.operations else frozenset()
+    spoken = list(_spoken(package.code)) if contract.operations else []
     for operation in contract.operations:
-        if not _is_routed(operation.name, contract.routing) and _words(operation.name).isdisjoint(spoken):
+        if not _is_routed(operation.name, contract.routing) and not any(
+            _means(operation.name, name) for name in spoken
+        ):
             message = f"Nothing in the package does {operation.name}"
             yield Found(answering[0].path, UNHANDLED_OPERATION, message, Span(0, 0), operation.place.path)
 
@@ -84,29 +85,27 @@ def _answering(package: Package) -> list[Module]:
     return [*(handler.module for handler in package.handlers), *functions]
 
 
-def _spoken(modules: Iterable[Module]) -> frozenset[str]:
-    """What the code speaks of: its texts, and the names of what it defines, each also without its first word."""
-    found: set[str] = set()
+def _spoken(modules: Iterable[Module]) -> Iterator[str]:
+    """What the code speaks of: its short texts, and the names of what it defines."""
     for module in modules:
         for constant in module.source.every(ast.Constant):
             if isinstance(constant.value, str) and len(constant.value) <= _LONGEST:
-                found |= _words(constant.value)
+                yield constant.value
         for definition in module.source.every(ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef):
-            found |= _words(definition.name)
-    return frozenset(found)
+            yield definition.name
 
 
 _LONGEST = 80  # an operation has a short name; prose speaks of everything
 
 
-def _words(name: str) -> set[str]:
-    """The ways in which code may write a name: all of it, and what is behind its last dot or first handler's word."""
-    whole = [word.lower() for word in _WORD.findall(name)]
-    last = [word.lower() for word in _WORD.findall(name.rpartition(".")[2])]
-    ways = {"_".join(whole), "_".join(last)}
-    if whole[:1] and whole[0] in _PREFIXES:
-        ways.add("_".join(whole[1:]))
-    return ways - {""}
+def _means(operation: str, name: str) -> bool:
+    """Whether a name in code has every word of an operation's in it, if in another form: a watcher watches."""
+    words, known = _stems(operation.rpartition(".")[2]), _stems(name)
+    return bool(words) and all(any(one.startswith(word) for one in known) for word in words)
+
+
+def _stems(name: str) -> list[str]:
+    return [word.lower().removesuffix("s") for word in _WORD.findall(name)]
 
 
 def _untested(package: Package, contract: Contract) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """A node is a declaration: its class says what it is, and has neither logic nor state of its own."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 from onex_ls.findings.finding import Severity
@@ -44,12 +45,25 @@ RULES = (NODE_LOGIC, NODE_STATE)
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:
     """The methods, variables and constructors of nodes that do more than to say what the node is."""
     for node in package.nodes:
+        if _is_exempt(node):
+            continue
         for statement in behind_docstring(node.node.body):
             if isinstance(statement, Function):
                 yield from _function(statement, node)
             elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign) and statement.value is not None:
                 names = ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target)
                 yield _found(node, NODE_STATE, f"{node.name} keeps {names}, which belongs elsewhere", statement)
+
+
+_EXEMPTION = re.compile(r"#.*ONEX_EXCLUDE:.*declarative_node")
+_REACH = 3
+"""How many lines above a class the official check looks for the comment that exempts it."""
+
+
+def _is_exempt(node: Class) -> bool:
+    lines = node.module.source.places.lines
+    first = node.node.lineno - 1
+    return any(_EXEMPTION.search(lines.line_text(line)) for line in range(max(first - _REACH, 0), first + 1))
 
 
 def _function(function: Function, node: Class) -> Iterator[Found]:
