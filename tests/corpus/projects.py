@@ -14,6 +14,7 @@ from onex_ls.contract.recognise import recognise
 from onex_ls.generation.rules import ARTIFACT_CLASH
 from onex_ls.syntax.parse import parse
 from onex_ls.workspace.apply import Applied
+from onex_ls.workspace.clashes import told_of_clashes
 from onex_ls.workspace.generate import Planned, apply_plan
 from onex_ls.workspace.generate_many import in_turn, plan_nodes
 from onex_ls.workspace.settings import Settings
@@ -36,8 +37,13 @@ class Node:
     planned: Planned
 
     @property
+    def name(self) -> str:
+        """Enough of the path of the contract to know it by."""
+        return "/".join(self.contract.parts[-3:])
+
+    @property
     def is_clashing(self) -> bool:
-        """Whether files of its package belong to another contract, so that the package is not whole."""
+        """Whether another contract asks for files of its package."""
         return any(finding.rule == ARTIFACT_CLASH.name for finding in self.planned.findings)
 
     @property
@@ -88,7 +94,7 @@ def projects(folder: Path) -> list[Path]:
 def generate_all(contracts: Iterable[Path], state: Path) -> Iterator[Node]:
     """Plan the nodes of all contracts, and then write them, as ``onex-ls generate`` does."""
     wanted = [(contract, Settings()) for contract in contracts]
-    for (contract, settings), planned in zip(wanted, list(plan_nodes(wanted)), strict=True):
+    for (contract, settings), planned in zip(wanted, told_of_clashes(list(plan_nodes(wanted))), strict=True):
         kind = recognise(parse(read(contract))).kind
         assert kind is not None, contract
         current = in_turn(planned, settings)
