@@ -1,5 +1,8 @@
 """From a plan to the disk: what is planned is what is applied, and only while its inputs are as they were."""
 
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -7,7 +10,8 @@ import pytest
 from onex_ls.generation.plan import Fate
 from onex_ls.text.edits import apply_edits
 from onex_ls.workspace.apply import Applied, Refused, apply, undo
-from onex_ls.workspace.generate import Prepared, apply_plan, prepare
+from onex_ls.workspace.generate import Prepared, Unfinished, apply_plan, plan_node, prepare
+from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.texts import Rewrite
 from support.batches import snapshot
 from support.nodes import FOLDER, REQUEST, RESPONSE, WIDER, generated, planned, project
@@ -107,3 +111,35 @@ def test_plans_are_deterministic_and_manifests_tell_nothing_of_the_machine(tmp_p
         manifest = tmp_path / name / f".onex-ls/manifests/{FOLDER}/contract.yaml.json"
         assert str(tmp_path) not in manifest.read_text()
     assert texts[0] == texts[1]
+
+
+def test_what_still_runs_is_not_gone_on_with(tmp_path: Path) -> None:
+    """A person who cancels and calls again is faster than the thread that is being cancelled."""
+    contract = project(tmp_path / "root")
+    unfinished: Unfinished = {}
+    _, expected = planned(contract)
+    is_under_way, may_go_on = threading.Event(), threading.Event()
+
+    def report(stage: str, percent: float) -> None:
+        if stage == "tests":
+            is_under_way.set()
+            may_go_on.wait(10)
+
+    async def first() -> None:
+        task = asyncio.ensure_future(plan_node(contract, Settings(), report=report, unfinished=unfinished))
+        await asyncio.to_thread(is_under_way.wait, 10)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    with ThreadPoolExecutor(1) as thread:
+        cancelled = thread.submit(asyncio.run, first())
+        is_under_way.wait(10)
+        again = asyncio.run(plan_node(contract, Settings(), unfinished=unfinished))
+        may_go_on.set()
+        cancelled.result(10)
+    assert again.plan == expected
+    resumed: list[str] = []
+    later = plan_node(contract, Settings(), report=lambda stage, _: resumed.append(stage), unfinished=unfinished)
+    assert asyncio.run(later).plan == expected
+    assert resumed[0] in ("tests", "quality")

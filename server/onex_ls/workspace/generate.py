@@ -182,17 +182,17 @@ async def _generated(
     run = begun if begun is not None and begun.takes_up(request) else None
     run = run or Generation(request, shipped().metered(Meter(metrics)))
     unfinished.clear()  # the last one is enough: another contract comes first now
-    unfinished[contract] = run
     signals = SignalCoordinator()
     executor = StagedParallelExecutor(DependencyAwareScheduler(), metrics, signals)
     if report is not None:
         signals.subscribe(_reporting(report), scope=SignalScope.STAGE)
+    result = None
     try:
         result = await run.proceed(executor)
     finally:
+        if result is None or result.plan is None:
+            unfinished[contract] = run  # not before: nobody may go on with it while it still runs
         await signals.close()
-    if result.plan is not None:
-        unfinished.pop(contract, None)
     return result
 
 
