@@ -338,9 +338,9 @@ def operations(package: Package, context: ValidationContext) -> Iterator[Fault]:
     if contract is None or not (package.handlers or context.requirements):
         return
     routing = contract.routing
-    takes_all = routing is not None and any(route.operation is None for route in routing.routes)
+    takes_all = routing is None or not routing.routes or any(route.operation is None for route in routing.routes)
     answering = [handler.module.path for handler in package.handlers]
-    if answering and not takes_all and (routing is None or routing.default_handler is None):
+    if answering and not takes_all and routing is not None and routing.default_handler is None:
         more = Operation("vault.reconcile_nightly", "", (), (), Place("io_operations[9]", Span(0, 0)))
         changed = replace(context, contract=replace(contract, operations=(*contract.operations, more)))
         yield Fault("unhandled-operation", answering[0], 0, package.texts, changed)

@@ -5,7 +5,7 @@ from importlib.metadata import EntryPoint, entry_points
 from onex_ls.execution.permit import Permit
 from onex_ls.validation.pipeline import Validator
 
-GROUP = "onex_ls.validators"
+GROUP = f"{__name__.partition('.')[0]}.validators"
 """The group of entry points: each names a class, or a function, that makes a validator without arguments."""
 
 

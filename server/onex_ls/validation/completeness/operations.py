@@ -67,9 +67,9 @@ def _unhandled(package: Package, contract: Contract) -> Iterator[Found]:
 
 
 def _is_routed(operation: str, routing: Routing | None) -> bool:
-    """Whether the contract itself leads an operation to a handler, for this one or for all."""
-    if routing is None:
-        return False
+    """Whether the contract itself leads an operation to a handler, for this one or for all; without routes all do."""
+    if routing is None or not routing.routes:
+        return True
     return routing.default_handler is not None or any(
         route.handler is not None and route.operation in (None, operation) for route in routing.routes
     )
