@@ -1,12 +1,15 @@
 """What ruff is asked, and that its answers come back at the right characters."""
 
 import asyncio
+import sys
 import time
+from pathlib import Path
 
 import pytest
 from nodes import CONTRACTS, generated
 
 from onex_ls.execution import tool
+from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Severity
 from onex_ls.validation.options import ValidationOptions
 from onex_ls.validation.package import read_package
@@ -144,3 +147,31 @@ async def test_a_tool_ends_with_whoever_asked_for_it():
     with pytest.raises(asyncio.CancelledError):
         await task
     assert time.monotonic() - start < 10
+
+
+def test_types_are_checked_by_the_python_of_the_project():
+    files = {
+        "src/shop/models/model_order.py": "class ModelOrder:\n    quantity: int = 3\n",
+        "src/shop/handler.py": (
+            "from shop.models.model_order import ModelOrder\n\n\n"
+            "def price(order: ModelOrder) -> int:\n    '''E.'''; return order.quantity, 'e'\n\n\n"
+            "def other(order: ModelOrder) -> int:\n    '''É.'''; return order.quantity, 'é'\n"
+        ),
+    }
+    validator = QualityValidator(python=Path(sys.executable), permit=Permit(Path(), "a test"))
+    issues = asyncio.run(validator.validate(read_package(files), ValidationContext()))
+    found = [issue for issue in issues if issue.finding.rule == "type-mismatch"]
+    assert {issue.artifact for issue in found} == {"src/shop/handler.py"}
+    assert [issue.finding.span.of(files[issue.artifact]) for issue in found] == [
+        *("order.quantity, 'e'", "'''É.'''; return order.quantity, 'é'"),
+    ]
+    assert found[0].finding.message.endswith("[return-value]")
+
+
+def test_a_python_without_mypy_says_nothing_of_types(tmp_path):
+    bare = tmp_path / "python"
+    bare.write_text(f'#!/bin/sh\nexec {sys.executable} -S -E "$@"\n')
+    bare.chmod(0o700)
+    validator = QualityValidator(python=bare, permit=Permit(Path(), "a test"))
+    code = {"a.py": "X: int = 'x'\n"}
+    assert asyncio.run(validator.validate(read_package(code), ValidationContext())) == ()

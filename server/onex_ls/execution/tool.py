@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -23,8 +23,7 @@ async def run_tool(command: Sequence[str], files: Mapping[str, str], seconds: fl
 
     Raises ValueError for a path that leads elsewhere.
     """
-    async with scratch() as folder:
-        await asyncio.to_thread(_write, folder, files)
+    async with laid_out(files) as folder:
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,
@@ -46,6 +45,14 @@ async def run_tool(command: Sequence[str], files: Mapping[str, str], seconds: fl
                     process.kill()
                 await process.wait()
         return Said(stdout.decode("utf-8", "replace"), stderr.decode("utf-8", "replace"))
+
+
+@contextlib.asynccontextmanager
+async def laid_out(files: Mapping[str, str]) -> AsyncIterator[Path]:
+    """A private folder with texts in it by their paths, for as long as it is looked at."""
+    async with scratch() as folder:
+        await asyncio.to_thread(_write, folder, files)
+        yield folder
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:

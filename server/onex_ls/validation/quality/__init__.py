@@ -1,10 +1,12 @@
 """Is it good code? What ruff says under our own rules, in one call for a package."""
 
 import ast
+import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from onex_ls.execution.permit import Permit
 from onex_ls.execution.tool import run_tool
 from onex_ls.findings.finding import Finding, Severity
 from onex_ls.provenance.sourcemap import trace
@@ -14,6 +16,7 @@ from onex_ls.text.span import Span
 from onex_ls.validation.options import ValidationOptions
 from onex_ls.validation.package import Module, Package
 from onex_ls.validation.quality.areas import LEFT_OUT, ONLY_FOR_TESTS, SELECTED, SOURCE, area_of
+from onex_ls.validation.quality.types import type_issues
 from onex_ls.validation.result import Issue, ValidationContext
 from onex_ls.validation.unchecked import QUALITY_UNCHECKED
 
@@ -29,16 +32,28 @@ _SEVERITIES = {"docstrings": Severity.INFORMATION, "annotations": Severity.INFOR
 class QualityValidator:
     """What ruff finds: mistakes, dead code, complexity, insecurity, missing docstrings and annotations.
 
-    No configuration of the user's takes part; ``# noqa`` comments do.
+    No configuration of the user's takes part; ``# noqa`` comments do. Given the user's `python` and a `permit` to run
+    it, mypy is asked too, where that Python has it.
     """
 
     name = "quality"
 
-    def __init__(self, options: ValidationOptions | None = None) -> None:
+    def __init__(
+        self, options: ValidationOptions | None = None, python: Path | None = None, permit: Permit | None = None
+    ) -> None:
         self._options = options or ValidationOptions()
+        self._python, self._permit = python, permit
 
     async def validate(self, package: Package, context: ValidationContext) -> tuple[Issue, ...]:
         """The issues of all files that compile."""
+        if self._python is None or self._permit is None:
+            return await self._linted(package, context)
+        linted, typed = await asyncio.gather(
+            self._linted(package, context), type_issues(package, context, self._python, self._permit)
+        )
+        return (*linted, *typed)
+
+    async def _linted(self, package: Package, context: ValidationContext) -> tuple[Issue, ...]:
         modules = {_name(number, module): module for number, module in enumerate(package.modules)}
         if not modules:
             return ()

@@ -27,7 +27,7 @@ LEFT_OUT = (
     *("S311", "S404", "S603", "S606", "S607"),  # of what is imported or may be harmful; not of what is wrong
 )
 
-_IN_OUR_WORDS = {"invalid-syntax": "correctness", "type": "types"}
+_IN_OUR_WORDS = {"invalid-syntax": "correctness", "type-mismatch": "types"}
 
 
 def area_of(rule: str) -> str:
