@@ -134,3 +134,37 @@ async def test_the_whole_workspace_asks_what_was_renamed(start: Start, tmp_path:
     assert session.asked[1].message.startswith("node_stamp_compute: ")
     assert not response.exists()
     assert "MINE = 1" in response.with_name("model_stamped.py").read_text()
+
+
+async def test_what_was_written_before_a_cancelling_is_told_and_undone(start: Start, tmp_path: Path) -> None:
+    session = await start()
+    session.file = project(tmp_path)
+    session.open(STAMP)
+    other = tmp_path / FOLDER.replace("stamp", "wide")
+    other.mkdir()
+    (other / "contract.yaml").write_text(STAMP.replace("node_stamp", "node_wide"))
+    await session.command("onex.generate", {"uri": session.uri})
+    await session.command("onex.generate", {"uri": (other / "contract.yaml").as_uri()})
+    for file in (session.file, other / "contract.yaml"):
+        file.write_text(file.read_text().replace("      - pages: int\n", "      - pages: float\n"))
+    session.change(session.file.read_text())
+    request = other / "models/model_wide_request.py"
+    unsaved = types.TextDocumentItem(request.as_uri(), "python", 1, request.read_text() + "# unsaved\n")
+    session.client.text_document_did_open(types.DidOpenTextDocumentParams(unsaved))
+    before = {path: path.read_text() for path in tmp_path.rglob("*.py")}
+
+    async def cancels(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        session.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams("all of it"))
+        await asyncio.sleep(0.2)
+        return types.ApplyWorkspaceEditResult(applied=False)
+
+    session.client.protocol.fm.features["workspace/applyEdit"] = cancels
+    session.client.progress_reports["all of it"] = []
+    session.answers = ["Apply"]
+    params = types.ExecuteCommandParams("onex.generateWorkspace", [{}], work_done_token="all of it")  # noqa: S106
+    answer = await session.client.workspace_execute_command_async(params)
+    assert field(answer, "message") == "Generated 4 files for 1 of 2 contracts; then it was cancelled"
+    assert not field(answer, "ok")
+    assert {path: path.read_text() for path in before} != before
+    assert field(await session.command("onex.undoGeneration", None), "ok")
+    assert {path: path.read_text() for path in before} == before

@@ -44,7 +44,7 @@ def test_the_first_generation_registers_the_node_and_changes_nothing_else(tmp_pa
     assert row is not None
     assert row.fate is Fate.REGISTER
     assert f"register   pyproject.toml  ({PACKAGE} becomes an entry point)" in summary(plan)
-    assert counts(plan).endswith("1 entry point to add")
+    assert counts(plan).endswith("1 to register")
     before = snapshot(tmp_path / "root")
     done = generated(file, tmp_path / "state")
     text = (tmp_path / "root/pyproject.toml").read_text()

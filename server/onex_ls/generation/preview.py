@@ -12,7 +12,7 @@ _COUNTED = {
     Fate.MERGE: "to merge with your edits",
     Fate.CONFLICT: "with conflicts",
     Fate.DELETE: "to delete",
-    Fate.REGISTER: "entry point to add",
+    Fate.REGISTER: "to register",
 }
 _TOLD = (Fate.KEEP, Fate.MERGE, Fate.CONFLICT, Fate.DELETE, Fate.REGISTER)
 """Fates of which a person wants to know why."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lsprotocol import types
 
+from onex_ls.lsp.cancellation import to_its_end
 from onex_ls.lsp.convert import Annotation, FileChange, workspace_edit_of
 from onex_ls.lsp.host import OnexServer
 
@@ -52,7 +53,7 @@ async def _carried_out(ls: OnexServer, prepared: "Prepared | Refused", why: str)
         return prepared
     if not await rewritten(ls, prepared.rewrites, Annotation(LABEL, why)):
         return _unsaved(prepared.rewrites)
-    applied = await ls.in_job(lambda: apply(prepared.root, prepared.writes, ls.state_dir))
+    applied = await to_its_end(ls.in_job(lambda: apply(prepared.root, prepared.writes, ls.state_dir)))
     if isinstance(applied, Refused):
         await rewritten(ls, [rewrite.inverse for rewrite in prepared.rewrites])
         return applied
@@ -88,7 +89,7 @@ async def take_back(ls: OnexServer, done: Done) -> "Refused | None":
     unsaved = [write.path for write in done.applied.inverse if root / write.path in overlay]
     if unsaved:
         return Refused(tuple(Refusal(path, "has unsaved changes") for path in unsaved))
-    undone = await ls.in_job(lambda: undo(done.applied))
+    undone = await to_its_end(ls.in_job(lambda: undo(done.applied)))
     if isinstance(undone, Refused):
         return undone
     if not await rewritten(ls, [rewrite.inverse for rewrite in done.rewrites]):

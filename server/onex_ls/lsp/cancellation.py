@@ -6,7 +6,11 @@ ordinary `threading.Event`: take it with `current().token` in the handler and ha
 
 import asyncio
 import threading
+from collections.abc import Awaitable
 from contextvars import ContextVar
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 class Cancellation:
@@ -28,6 +32,20 @@ class Cancellation:
             self.token.set()
             if self._task is not None:
                 self._task.cancel()
+
+
+async def to_its_end(work: Awaitable[Result]) -> Result:
+    """The result of what must not be cut: who cancels meanwhile is too late, and the task goes on with the result."""
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        try:
+            await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if doing.cancelled() or task is None:
+                raise
+            task.uncancel()
+    return doing.result()
 
 
 _current: ContextVar[Cancellation | None] = ContextVar("cancellation", default=None)

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from onex_ls.lsp.applying import Done, carry_out, last_done, note_done, take_back
 from onex_ls.lsp.arguments import files_in, merged_in, path_in, stages_in, unknown_stage, uri_in
+from onex_ls.lsp.cancellation import to_its_end
 from onex_ls.lsp.consent import consent_to_templates
 from onex_ls.lsp.features.messages import failed, told
 from onex_ls.lsp.host import OnexServer
@@ -58,12 +59,15 @@ async def undo_command(ls: OnexServer, argument: Any = None) -> dict[str, object
     if not done:
         return failed(ls, "There is no generation to undo")
     refused = None
-    while left and (refused := await take_back(ls, left[-1])) is None:
-        left = left[:-1]
-    await note_done(ls, left)
+    async with progress(ls, "Undoing the last generation", client_token=ls.work_done_token) as shown:
+        while left and not shown.cancelled.is_set() and (refused := await take_back(ls, left[-1])) is None:
+            left = left[:-1]
+            shown.report(f"{len(done) - len(left)} of {len(done)}", 100 - 100 * len(left) / len(done))
+        await to_its_end(note_done(ls, left))
     await ls.indexer.look()
-    if refused is not None:
-        return failed(ls, f"{'Nothing' if left == done else 'Not everything'} was undone: {refused}")
+    if left:
+        why = refused or "it was cancelled"
+        return failed(ls, f"{'Nothing' if left == done else 'Not everything'} was undone: {why}")
     return told(ls, {"ok": True, "message": "The last generation was undone"})
 
 

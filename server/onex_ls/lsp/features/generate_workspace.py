@@ -1,5 +1,6 @@
 """``onex.generateWorkspace``: the nodes of all contracts, planned at once, shown once, written in turn."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from onex_ls.generation.plan import Wishes
     from onex_ls.workspace.apply import Refused
     from onex_ls.workspace.generate import Planned
+
+_REGISTER = "register"  # the fate of the project's own file, which is not generated
 
 
 class Turn(NamedTuple):
@@ -58,17 +61,20 @@ async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> di
         done = await _written(ls, wanted, turns, shown)
     await ls.indexer.look()
     left_out |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
-    written = [one for one in wanted if isinstance(done[one.contract], Done)]
+    written = [one for one in wanted if isinstance(done.get(one.contract), Done)]
     message = f"Generated {sum(_count(one) for one in written)} files for {len(written)} of {len(made)} contracts"
     if left_out:
         message += f"; {len(left_out)} could not be generated"
+    if len(done) < len(wanted):
+        message += "; then it was cancelled"
+    is_ok = not left_out and len(done) == len(wanted)
     answer = {
-        "ok": not left_out,
+        "ok": is_ok,
         "message": message,
         "generated": [{"uri": uri_of(one.contract), "written": _count(one)} for one in written],
         "failed": [{"uri": uri_of(contract), "reason": reason} for contract, reason in left_out.items()],
     }
-    return told(ls, answer, types.MessageType.Warning if left_out else types.MessageType.Info)
+    return told(ls, answer, types.MessageType.Info if is_ok else types.MessageType.Warning)
 
 
 async def _turns(ls: OnexServer, wishes: "Wishes") -> dict[Path, Turn]:
@@ -124,19 +130,23 @@ async def _planned(ls: OnexServer, turns: Sequence[Turn], wishes: "Wishes", show
 async def _written(
     ls: OnexServer, wanted: "Sequence[Planned]", turns: dict[Path, Turn], shown: Progress
 ) -> "dict[Path, Done | Refused]":
-    """What became of each plan, carried out one after the other."""
+    """What became of each plan, carried out one after the other: fewer than there are, where it was cancelled."""
     results: dict[Path, Done | Refused] = {}
     try:
         for number, planned in enumerate(wanted):
+            if shown.cancelled.is_set():
+                break
             shown.report(f"writing {planned.contract.parent.name}", 80 + 20 * number / len(wanted))
             result = await carry_out(ls, planned)
             if not isinstance(result, Done):
                 again = await _again(ls, planned, turns[planned.contract])
                 result = await carry_out(ls, again) if again is not None else result
             results[planned.contract] = result
-    finally:  # though it was cancelled half way
-        if wanted:
-            await note_done(ls, tuple(result for result in results.values() if isinstance(result, Done)))
+    except asyncio.CancelledError:
+        if not results:
+            raise
+    if results:
+        await note_done(ls, tuple(result for result in results.values() if isinstance(result, Done)))
     return results
 
 
@@ -152,8 +162,9 @@ async def _again(ls: OnexServer, planned: "Planned", turn: Turn) -> "Planned | N
 def _files(planned: "Planned") -> set[tuple[str, str | None]]:
     writes = planned.plan.writes if planned.plan is not None else ()
     # The project's file is another after each plan, and what is added to it still the same.
-    return {(one.path, one.reason if one.fate == "register" else one.content) for one in writes}
+    return {(one.path, one.reason if one.fate == _REGISTER else one.content) for one in writes}
 
 
 def _count(planned: "Planned") -> int:
-    return len(planned.plan.writes) if planned.plan is not None else 0
+    writes = planned.plan.writes if planned.plan is not None else ()
+    return sum(one.fate != _REGISTER for one in writes)
