@@ -1,7 +1,9 @@
 """The table of ``pyproject.toml`` that registers nodes: what it says, and how to add to it."""
 
+import functools
 import re
 import tomllib
+from collections.abc import Mapping
 
 from onex_ls.text.edits import TextEdit, apply_edits, insert, line_ending
 from onex_ls.text.span import Span
@@ -15,7 +17,8 @@ _TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _ENTRY = re.compile(r"^([ \t]*)[\"']?([\w.-]+)[\"']?[ \t]*=.*(?:\n|\Z)", re.MULTILINE)
 
 
-def read_entry_points(text: str) -> dict[str, str] | None:
+@functools.lru_cache(maxsize=8)  # nodes are added one after the other, and TOML is slow to read
+def read_entry_points(text: str) -> Mapping[str, str] | None:
     """The registered nodes, name and target; None when the file cannot be read."""
     try:
         table: object = tomllib.loads(text)
