@@ -19,7 +19,6 @@ from omnibase_core.validation import (
 from omnibase_infra.nodes.node_architecture_validator import validators as architecture
 from omnibase_infra.nodes.node_architecture_validator.validators.scanner_orchestrator_reducer_state_invariant import (
     scan_node_dirs_for_state_violations,
-    target_node_dirs,
 )
 from omnibase_infra.runtime.auto_wiring.discovery import discover_contracts_from_paths
 from omnibase_infra.validation.linter_contract import lint_contract_file
@@ -54,13 +53,12 @@ def declarative(contract: Path) -> Iterable[object]:
 
 
 def rules_of_architecture(contract: Path) -> Iterable[object]:
-    """ARCH-001 to ARCH-005, and that an orchestrator is no monolith."""
+    """ARCH-001 to ARCH-005, and that an orchestrator is no monolith. Of other kinds, too, nothing keeps state."""
     folder = contract.parent
     results = [rule(str(file)) for rule in FILE_RULES for file in sorted(folder.rglob("*.py"))]
     results += [rule(str(folder)) for rule in FOLDER_RULES]
     found = [violation for result in results if not result.valid for violation in result.violations]
-    keepers = scan_node_dirs_for_state_violations("project", target_node_dirs([folder]))
-    return [*found, *keepers.findings]
+    return [*found, *scan_node_dirs_for_state_violations("project", [folder]).findings]
 
 
 def one_model_per_file(contract: Path) -> Iterable[object]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from onex_ls.contract.model import Value
 from onex_ls.contract.place import Place
 from onex_ls.generation.draft_io import io_context, io_imports
 from onex_ls.generation.draft_lines import Context, opening, passing_on, paths_of
 from onex_ls.generation.naming import subject
-from onex_ls.generation.pytext import bracketed, docstring, either, literal, mapped, union
+from onex_ls.generation.pytext import bracketed, called, docstring, either, literal, mapped, union
 from onex_ls.generation.spec import BehaviourSpec, Body, ClassRef, Computation, HandlerSpec, NodeSpec, Shape
 from onex_ls.templating.filters import pascal, snake
 
@@ -122,7 +123,7 @@ def _imports(handler: HandlerSpec, spec: NodeSpec) -> set[str]:
     if handler.is_async:
         imports.add("collections.abc.Awaitable")
     if handler.body is Body.DISPATCH:
-        imports.update({"collections.abc.Mapping", "typing.Final"})
+        imports.update({"collections.abc.Mapping", "types.MappingProxyType", "typing.Final"})
     return imports
 
 
@@ -239,8 +240,8 @@ def _places_name(handler: HandlerSpec, spec: NodeSpec) -> str:
 
 
 def _places(handler: HandlerSpec, spec: NodeSpec) -> str:
-    items = [f"{literal(operation.name)}: {literal(operation.place.path)}" for operation in handler.operations]
-    return bracketed(f"{_places_name(handler, spec)}: Final = {{", items, "}")
+    places: dict[str, Value] = {operation.name: operation.place.path for operation in handler.operations}
+    return called(f"{_places_name(handler, spec)}: Final = MappingProxyType(", places, ")")
 
 
 def _signature(handler: HandlerSpec, spec: NodeSpec) -> str:
