@@ -38,7 +38,7 @@ CANNOT = {
     | {"dynamic_configuration", "own_preview", "code_lens_refresh"},
     "eglot": {"create_files", "change_annotations", "pull_diagnostics", "related_information", "code_description"}
     | {"diagnostic_data", "diagnostic_refresh", "dynamic_configuration", "markdown", "own_preview"}
-    | {"code_lens_refresh"},
+    | {"code_lens_refresh", "move_files"},
     "minimal": EVERYTHING,
 }
 

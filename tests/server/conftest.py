@@ -27,6 +27,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         pulls: bool = False,
         shows_previews: bool = False,
         shows_documents: bool = False,
+        moves_files: bool = False,
     ) -> Session:
         client = make_test_lsp_client()
         session = Session(client, tmp_path, encoding)
@@ -65,7 +66,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         await client.start_io(*command, env={**os.environ, **home})
         await client.initialize_session(
             types.InitializeParams(
-                capabilities(encoding, pulls, shows_previews, shows_documents),
+                capabilities(encoding, pulls, shows_previews, shows_documents, moves_files),
                 process_id=os.getpid(),
                 root_uri=tmp_path.as_uri(),
                 initialization_options=dict(options) if options is not None else None,

@@ -1,4 +1,4 @@
-"""What a contract leaves open, as a person meets it: told at the operation, one click to the body, theirs from then on."""
+"""What a contract leaves open, as a person meets it: told at the operation, one click to the body, theirs then."""
 
 from pathlib import Path
 from typing import Any

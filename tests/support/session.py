@@ -108,7 +108,11 @@ Start = Callable[..., Awaitable[Session]]
 
 
 def capabilities(
-    encoding: Encoding, pulls: bool = False, shows_previews: bool = False, shows_documents: bool = False
+    encoding: Encoding,
+    pulls: bool = False,
+    shows_previews: bool = False,
+    shows_documents: bool = False,
+    moves_files: bool = False,
 ) -> types.ClientCapabilities:
     literals = types.ClientCodeActionLiteralOptions(types.ClientCodeActionKindOptions([""]))
     return types.ClientCapabilities(
@@ -122,6 +126,11 @@ def capabilities(
         ),
         workspace=types.WorkspaceClientCapabilities(
             apply_edit=True,
+            workspace_edit=types.WorkspaceEditClientCapabilities(
+                document_changes=True, resource_operations=list(types.ResourceOperationKind)
+            )
+            if moves_files
+            else None,
             configuration=True,
             diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pulls else None,
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=True),

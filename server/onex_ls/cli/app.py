@@ -21,6 +21,7 @@ _VERBS = {
     "export": "onex_ls.cli.export",
     "generate": "onex_ls.cli.generate",
     "new": "onex_ls.cli.new",
+    "rename": "onex_ls.cli.rename",
     "schema": "onex_ls.cli.schema",
     "serve": "onex_ls.cli.serve",
     "stats": "onex_ls.cli.stats",

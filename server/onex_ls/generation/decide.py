@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from onex_ls.generation.carrying import carried
 from onex_ls.generation.plan import Artifact, Fate, OwnerOf, Read, Wishes, is_ours
-from onex_ls.provenance.manifest import Generated, Manifest, is_inside
+from onex_ls.provenance.manifest import ABSENT, Generated, Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin
 from onex_ls.text.diff import hunks, lines_of
 from onex_ls.text.edits import line_ending
@@ -39,10 +40,24 @@ class Verdict(NamedTuple):
 
 def decided(rendered: Rendered, mine: str | None, last: Generated | None, wishes: Wishes | None = None) -> Artifact:
     """The artifact of a rendered file that holds `mine`, None for no file, and was generated as `last`, if ever."""
+    wishes = wishes or Wishes()
+    if wishes.names and mine is not None and last is not None:
+        return _under_new_names(rendered, mine, last, wishes)
     weigh = _of_absent if mine is None else _of_present
-    fate, reason, content = weigh(rendered, mine or "", last, wishes or Wishes())
+    fate, reason, content = weigh(rendered, mine or "", last, wishes)
     path, text, stage, template, origins, is_yours = rendered
     return Artifact(path, content, fate, reason, stage, template, text, origins, is_yours)
+
+
+def _under_new_names(rendered: Rendered, mine: str, last: Generated, wishes: Wishes) -> Artifact:
+    """The artifact of a file in which names become others: in what was generated, and in what the person wrote."""
+    text = carried(mine, wishes.names, last.text)
+    base = last._replace(text=carried(last.text, wishes.names, last.text))
+    found = decided(rendered, text, base, Wishes(wishes.take, wishes.merge | {rendered.path}))
+    if found.is_written or text == mine:
+        return found
+    fate = Fate.UPDATE if _plain(text) == rendered.text else Fate.MERGE
+    return replace(found, fate=fate, reason="what you wrote follows the new names")
 
 
 def _of_absent(rendered: Rendered, mine: str, last: Generated | None, wishes: Wishes) -> Verdict:
@@ -101,14 +116,22 @@ def _ended_like(mine: str, text: str) -> str:
     return "".join([*result, *old[done:]])
 
 
-def moved(rendered: Rendered, old_path: str, mine: str, last: Generated) -> list[Artifact]:
+def moved(
+    rendered: Rendered, old_path: str, mine: str | None, last: Generated | None, wishes: Wishes
+) -> list[Artifact]:
     """The artifacts of a rendered file that is an older one under a new name: what the person wrote moves with it.
 
-    An older one with conflicts stays where it is: they are resolved first.
+    An older one with conflicts stays where it is: they are resolved first. One that the person removed stays removed.
     """
+    if mine is None:
+        return [decided(rendered, None, last)]
     if any(markers_in(mine)):
         return [decided(rendered, None, None)]
-    merged = decided(rendered, mine, last, Wishes(merge=frozenset({rendered.path})))
+    names = wishes.names
+    if last is None:  # written by hand: it is the person's under every name
+        merged = Artifact(rendered.path, carried(mine, names), Fate.CREATE, "", rendered.stage, is_yours=True)
+    else:
+        merged = decided(rendered, mine, last, Wishes(merge=frozenset({rendered.path}), names=names))
     fate = merged.fate if merged.fate is Fate.CONFLICT else Fate.CREATE
     here = replace(merged, fate=fate, reason=f"it moved here from {old_path}")
     return [here, Artifact(old_path, None, Fate.DELETE, f"it moved to {rendered.path}", rendered.stage)]
@@ -153,9 +176,17 @@ def renames(
 
 
 def manifest_of(
-    contract: str, meaning: str, artifacts: Iterable[Artifact], templates: Mapping[str, str], last: Manifest
+    contract: str,
+    meaning: str,
+    artifacts: Iterable[Artifact],
+    templates: Mapping[str, str],
+    last: Manifest,
+    renamed: Collection[str] = (),
 ) -> Manifest:
-    """The manifest after the plan was applied. Of a file that is kept it still knows what was generated last."""
+    """The manifest after the plan was applied. Of a file that is kept it still knows what was generated last.
+
+    `renamed` are files that are older ones under new names, removed as those may have been.
+    """
     records: dict[str, Generated] = {}
     for artifact in sorted(artifacts, key=lambda artifact: artifact.path):
         if artifact.generated is not None and artifact.is_generated:
@@ -163,6 +194,8 @@ def manifest_of(
             records[artifact.path] = record.settled(artifact.content)
         elif artifact.path in last.artifacts and artifact.fate is Fate.KEEP:
             records[artifact.path] = last.artifacts[artifact.path]._replace(orphaned=artifact.generated is None)
+        elif artifact.path in renamed and artifact.fate is Fate.KEEP and artifact.content is None:
+            records[artifact.path] = Generated(artifact.generated or "", artifact.template, agreed=ABSENT)
     used = {record.template for record in records.values()}
     hashes = {name: templates.get(name) or last.templates.get(name, "") for name in sorted(used)}
     return Manifest(contract, meaning, hashes, records)

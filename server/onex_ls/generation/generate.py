@@ -246,7 +246,8 @@ class Generation:
         said = self.request.meaning or self.request.contract_sha256
         before = {name: self.last.templates[name] for name in self._older_templates(behind)}
         meaning = self.last.contract_sha256 if behind else said
-        return manifest_of(self.request.layout.contract, meaning, artifacts, self._hashes | before, self.last)
+        renamed, hashes = self.request.wishes.renamed, self._hashes | before
+        return manifest_of(self.request.layout.contract, meaning, artifacts, hashes, self.last, renamed)
 
     def _older_templates(self, behind: Iterable[str]) -> set[str]:
         used = {self.last.artifacts[path].template for path in behind}
@@ -286,10 +287,10 @@ class Generation:
         """The artifact of a rendered file, or those of a file that moves to where it now belongs."""
         wishes, existing = self.request.wishes, self._read(rendered.path)
         old = wishes.renamed.get(rendered.path)
-        if old is not None and existing is None and old in self.last.artifacts and is_inside(old):
-            mine = self._read(old)
-            if mine is not None:
-                return moved(rendered, old, mine, self.last.artifacts[old])
+        if old is not None and existing is None and is_inside(old):
+            last, mine = self.last.artifacts.get(old), self._read(old)
+            if last is not None or (rendered.is_yours and mine is not None):
+                return moved(rendered, old, mine, last, wishes)
         return [decided(rendered, existing, self.last.artifacts.get(rendered.path), wishes)]
 
     def _is_taken(self, path: str) -> bool:

@@ -77,13 +77,14 @@ class Wishes:
 
     `take`: as generated, whatever the file holds. `merge`: merged, though the file is the person's own. `renamed`: the
     file (key) is an older one (value) under a new name, and what the person wrote there moves with it. `only`: nothing
-    but these units, all of them where it is empty.
+    but these units, all of them where it is empty. `names`: what is called otherwise now, in all that a person wrote.
     """
 
     take: frozenset[str] = frozenset()
     merge: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     only: frozenset[Unit] = frozenset()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

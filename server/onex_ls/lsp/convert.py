@@ -144,20 +144,40 @@ class FileCreation(NamedTuple):
     annotation: Annotation | None = None
 
 
-def workspace_edit_of(changes: Sequence[FileChange | FileCreation], profile: ClientProfile) -> types.WorkspaceEdit:
+class FileMove(NamedTuple):
+    """A file that gets another place; edits of it come after its move, under its new URI."""
+
+    uri: str
+    new_uri: str
+
+
+class FileDeletion(NamedTuple):
+    """A file that goes."""
+
+    uri: str
+
+
+AnyChange = FileChange | FileCreation | FileMove | FileDeletion
+Changes = Sequence[AnyChange]
+
+
+def workspace_edit_of(changes: Changes, profile: ClientProfile) -> types.WorkspaceEdit:
     """The changes as one edit in the best form this client understands.
 
-    Raises ValueError when a file is to be created and the client cannot: ask `profile.create_files` first.
+    Raises ValueError when a file is to be created or moved and the client cannot: ask `profile.create_files`, or
+    `profile.move_files`, first.
     """
     if not profile.document_changes:
         return types.WorkspaceEdit(changes=_plain_changes(changes, profile))
     annotations: dict[Annotation, str] = {}
     operations: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = []
     for change in changes:
-        mark = None
-        if profile.change_annotations and change.annotation is not None:
-            mark = annotations.setdefault(change.annotation, f"annotation-{len(annotations)}")
-        if isinstance(change, FileCreation):
+        mark, annotation = None, getattr(change, "annotation", None)
+        if profile.change_annotations and annotation is not None:
+            mark = annotations.setdefault(annotation, f"annotation-{len(annotations)}")
+        if isinstance(change, FileMove | FileDeletion):
+            operations.append(_moved(change, profile))
+        elif isinstance(change, FileCreation):
             operations.extend(_creation(change, mark, profile))
         else:
             operations.append(_text_document_edit(change, mark, profile))
@@ -167,12 +187,18 @@ def workspace_edit_of(changes: Sequence[FileChange | FileCreation], profile: Cli
     )
 
 
-def _plain_changes(
-    changes: Sequence[FileChange | FileCreation], profile: ClientProfile
-) -> dict[str, Sequence[types.TextEdit]]:
+def _moved(change: FileMove | FileDeletion, profile: ClientProfile) -> types.RenameFile | types.DeleteFile:
+    if not profile.move_files:
+        raise ValueError(f"{profile.name} cannot move files by an edit")
+    if isinstance(change, FileMove):
+        return types.RenameFile(change.uri, change.new_uri)
+    return types.DeleteFile(change.uri)
+
+
+def _plain_changes(changes: Changes, profile: ClientProfile) -> dict[str, Sequence[types.TextEdit]]:
     plain: dict[str, Sequence[types.TextEdit]] = {}
     for change in changes:
-        if isinstance(change, FileCreation):
+        if not isinstance(change, FileChange):
             raise ValueError(f"{profile.name} cannot create files by an edit")
         edits = edits_of(change.file.lines, change.edits, profile.encoding)
         plain[change.file.uri] = [*plain.get(change.file.uri, ()), *edits]

@@ -23,6 +23,7 @@ class ClientProfile:
     apply_edit: bool = False  # answers workspace/applyEdit
     document_changes: bool = False  # takes edits with the version they were made for
     create_files: bool = False  # creates files by a workspace edit
+    move_files: bool = False  # renames and deletes files by a workspace edit, too
     change_annotations: bool = False  # shows labels, and asks before it applies what needs confirmation
     pull_diagnostics: bool = False
     diagnostic_refresh: bool = False  # asks again for findings when told that they changed
@@ -54,6 +55,7 @@ class ClientProfile:
             apply_edit=bool(get_capability(client, "workspace.apply_edit")),
             document_changes=document_changes,
             create_files=types.ResourceOperationKind.Create in operations,
+            move_files=set(types.ResourceOperationKind) <= set(operations),
             change_annotations=document_changes and annotations is not None,
             configuration=bool(get_capability(client, "workspace.configuration")),
             dynamic_configuration=bool(

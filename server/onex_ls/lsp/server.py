@@ -18,6 +18,7 @@ from onex_ls.lsp.features import (
     lifecycle,
     new_node,
     pull_diagnostics,
+    rename,
     run_tests,
     settle_drift,
     status,
@@ -60,6 +61,8 @@ FEATURES = (
     Feature(types.WORKSPACE_DIAGNOSTIC, pull_diagnostics.workspace_diagnostic),
     Feature(types.TEXT_DOCUMENT_DEFINITION, definition.definition),
     Feature(types.TEXT_DOCUMENT_HOVER, hover.hover),
+    Feature(types.TEXT_DOCUMENT_PREPARE_RENAME, rename.prepare_rename),
+    Feature(types.TEXT_DOCUMENT_RENAME, rename.rename, rename.OPTIONS),
     Feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.code_action, code_action.OPTIONS),
     Feature(types.TEXT_DOCUMENT_CODE_LENS, code_lens.code_lens, code_lens.OPTIONS),
 )
