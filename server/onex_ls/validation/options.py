@@ -12,12 +12,13 @@ class ValidationOptions:
     """The settings ``[tool.onex-ls.validation]``: the `threshold` of the score, and how complex a function may be.
 
     `max_complexity` is McCabe's number: one, and one more for every branch. `ignore` names rules whose findings are not
-    wanted; those of ruff by their codes.
+    wanted; those of ruff by their codes. Importing a node, testing it and asking the judges may take `seconds` each.
     """
 
     threshold: float = DEFAULT_THRESHOLD
     max_complexity: int = 10
     ignore: frozenset[str] = frozenset()
+    seconds: float = 60.0
 
 
 def read_options(values: Mapping[str, object]) -> tuple[ValidationOptions, tuple[str, ...]]:
@@ -30,6 +31,8 @@ def read_options(values: Mapping[str, object]) -> tuple[ValidationOptions, tuple
             problems.append(_complaint(key, value))
         elif key == "threshold" and 0 <= value <= 1:
             options = replace(options, threshold=float(value))
+        elif key == "seconds" and value > 0:
+            options = replace(options, seconds=float(value))
         elif key == "max_complexity" and isinstance(value, int) and value > 0:
             options = replace(options, max_complexity=value)
         else:
@@ -42,5 +45,6 @@ def _complaint(key: str, value: object) -> str:
         "threshold": "a number from 0 to 1",
         "max_complexity": "a whole number above 0",
         "ignore": "a list of names of rules",
+        "seconds": "a number above 0",
     }.get(key)
     return f"`validation.{key}` takes {takes}, not {value!r}" if takes else f"unknown setting `validation.{key}`"

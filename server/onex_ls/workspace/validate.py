@@ -1,10 +1,12 @@
 """Validating the code of a contract's node: what validators see in it, and what trying it out shows."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
+from onex_ls.execution.child import Limits
 from onex_ls.execution.interpreters import NotFound, find_interpreter
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Finding, Related
@@ -27,6 +29,9 @@ from onex_ls.validation.result import Issue, Requirement, context_of
 from onex_ls.workspace.node_files import NodeFiles, read_around, read_node
 from onex_ls.workspace.settings import Settings
 from onex_ls.workspace.texts import Overlay, Texts
+
+_MEMORY = 2 << 30  # bytes; importing all of omnibase_core takes a quarter of it
+_PROCESSES = 64
 
 _NOTHING: Overlay = MappingProxyType({})
 
@@ -70,7 +75,13 @@ async def validate_node(
     result = await pipeline.validate_package(node.own, context)
     trial, problem = None, ""
     if permit is not None:
-        trial, problem = await _tried(node, source_map, overlay, permit, settings.interpreter)
+        files = read_around(node, overlay)
+        if isinstance(files, str):
+            problem = files
+        else:
+            limits = Limits(options.seconds, math.ceil(options.seconds), _MEMORY, processes=_PROCESSES)
+            candidate = _candidate(node, files, source_map)
+            trial, problem = await _tried(candidate, _folder(node), permit, settings.interpreter, limits)
     issues = (*result.issues, *(trial.issues if trial is not None else ()))
     issues = tuple(issue for issue in issues if issue.finding.rule not in options.ignore)
     root = _root_of(contract_file, node)
@@ -86,17 +97,15 @@ async def validate_node(
 
 
 async def _tried(
-    node: NodeFiles, source_map: SourceMap, overlay: Overlay, permit: Permit, interpreter: str | None
+    candidate: Candidate, folder: Path, permit: Permit, interpreter: str | None, limits: Limits
 ) -> tuple[Trial | None, str]:
-    """What trying a node out showed, or why it was not."""
-    files = read_around(node, overlay)
-    if isinstance(files, str):
-        return None, files
-    start = (node.root / node.layout.contract).parent
-    found = await find_interpreter(start, permit=permit, setting=Path(interpreter) if interpreter else None)
-    if isinstance(found, NotFound):
-        return None, str(found)
-    return await try_out(_candidate(node, files, source_map), found, permit), ""
+    """What trying out the node in a folder showed, or why it was not."""
+    found = await find_interpreter(folder, permit=permit, setting=Path(interpreter) if interpreter else None)
+    return (None, str(found)) if isinstance(found, NotFound) else (await try_out(candidate, found, permit, limits), "")
+
+
+def _folder(node: NodeFiles) -> Path:
+    return (node.root / node.layout.contract).parent
 
 
 def _candidate(node: NodeFiles, files: Mapping[str, str], source_map: SourceMap) -> Candidate:

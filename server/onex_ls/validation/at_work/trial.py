@@ -13,9 +13,6 @@ from onex_ls.validation.at_work.judges import Verdict, ask_judges
 from onex_ls.validation.at_work.told import import_issues, judge_issues, test_issues
 from onex_ls.validation.result import Issue
 
-_LIMITS = Limits(seconds=120.0, cpu_seconds=120, memory_bytes=2 << 30)
-"""Of each of the three, which are short for a node: its tests take seconds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -32,7 +29,7 @@ class Trial:
         return self.imports.outcome.sandbox
 
 
-async def try_out(candidate: Candidate, interpreter: Interpreter, permit: Permit, limits: Limits = _LIMITS) -> Trial:
+async def try_out(candidate: Candidate, interpreter: Interpreter, permit: Permit, limits: Limits) -> Trial:
     """Import, test and judge a node, each on a copy of its own and within `limits`.
 
     What does not end at import is taken no further.
