@@ -1,7 +1,7 @@
 """``onex.generateWorkspace``: the nodes of all contracts, planned at once, shown once, written in turn."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -55,26 +55,31 @@ async def generate_workspace_command(ls: OnexServer, argument: Any = None) -> di
         turns = await _turns(ls, wishes)
         made = await _answered(ls, await _planned(ls, list(turns.values()), wishes, shown), turns, shown)
         wanted = [one for one in made if one.plan is not None and one.plan.writes]
-        left_out = {one.contract: one.reason for one in made if one.plan is None}
         if wanted and can_ask(ls) and not await agreed(ls, *wanted):
             return failed(ls, "Nothing was generated", types.MessageType.Warning)
         done = await _written(ls, wanted, turns, shown)
     await ls.indexer.look()
+    answer = _answer(made, wanted, done)
+    return told(ls, answer, None if answer["ok"] else types.MessageType.Warning)
+
+
+def _answer(
+    made: "Sequence[Planned]", wanted: "Sequence[Planned]", done: "Mapping[Path, Done | Refused]"
+) -> dict[str, object]:
+    left_out = {one.contract: one.reason for one in made if one.plan is None}
     left_out |= {contract: str(result) for contract, result in done.items() if not isinstance(result, Done)}
     written = [one for one in wanted if isinstance(done.get(one.contract), Done)]
-    message = f"Generated {sum(_count(one) for one in written)} files for {len(written)} of {len(made)} contracts"
+    message = f"Generated {sum(map(_count, written))} files for {len(written)} of {len(made)} contracts"
     if left_out:
         message += f"; {len(left_out)} could not be generated"
     if len(done) < len(wanted):
         message += "; then it was cancelled"
-    is_ok = not left_out and len(done) == len(wanted)
-    answer = {
-        "ok": is_ok,
+    return {
+        "ok": not left_out and len(done) == len(wanted),
         "message": message,
         "generated": [{"uri": uri_of(one.contract), "written": _count(one)} for one in written],
         "failed": [{"uri": uri_of(contract), "reason": reason} for contract, reason in left_out.items()],
     }
-    return told(ls, answer, types.MessageType.Info if is_ok else types.MessageType.Warning)
 
 
 async def _turns(ls: OnexServer, wishes: "Wishes") -> dict[Path, Turn]:
