@@ -15,9 +15,12 @@ from onex_ls.validation.found import Found
 from onex_ls.validation.package import Package
 from onex_ls.validation.result import ValidationContext
 
-_TABLE = 'TRANSITIONS = {{\n    ("off", "press"): "on",\n{more}}}'
-_CASES = '@pytest.mark.parametrize(\n    ("state", "trigger", "target"),\n    [("off", "press", "on"){more}],\n)'
-_CASES += "\ndef test_moves(state, trigger, target):\n    assert advance(state, trigger) == target"
+_TABLE = 'TRANSITIONS = {{\n    ("off", "press"): "on",\n    ("on", "press"): "off",\n{more}}}'
+_CASES = (
+    '@pytest.mark.parametrize(\n    ("state", "trigger", "target"),\n'
+    '    [("off", "press", "on"), ("on", "press", "off"){more}],\n)\n'
+    "def test_moves(state, trigger, target):\n    assert advance(state, trigger) == target"
+)
 
 UNCOVERED_STATE = Rule(
     name="uncovered-state",
@@ -36,7 +39,7 @@ UNCOVERED_TRANSITION = Rule(
     summary="A table of transitions lacks a transition of the contract",
     why="The machine refuses, in that state, a trigger that the contract allows.",
     bad=_TABLE.format(more=""),
-    good=_TABLE.format(more='    ("on", "press"): "off",\n'),
+    good=_TABLE.format(more='    ("on", "drop"): "broken",\n'),
     source="the transitions of the contract's machine, held against the table that has most of them",
     language="python",
 )
@@ -47,7 +50,7 @@ UNTESTED_TRANSITION = Rule(
     summary="A test that lists transitions leaves out one of the contract",
     why="Nobody notices when that transition breaks.",
     bad=_CASES.format(more=""),
-    good=_CASES.format(more=', ("on", "press", "off")'),
+    good=_CASES.format(more=', ("on", "drop", "broken")'),
     source="the transitions of the contract's machine, held against the table of cases that has most of them",
     language="python",
 )

@@ -33,7 +33,8 @@ IMPURE_CALL = Rule(
     summary="A node whose contract calls it pure asks for the time, for chance or for the environment",
     why="`descriptor.purity: pure` promises the same answer to the same request: answers are kept, replayed and "
     "compared on the strength of it.",
-    bad=_CODE.format(answer="ModelPrice(total=order.total, at=datetime.now(UTC))"),
+    bad="from datetime import UTC, datetime\n\n\n"
+    + _CODE.format(answer="ModelPrice(total=order.total, at=datetime.now(UTC))"),
     good=_CODE.format(answer="ModelPrice(total=order.total, at=order.placed_at)"),
     source="the contract's `descriptor.purity`",
     language="python",

@@ -2,7 +2,6 @@
 
 import ast
 import asyncio
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -20,7 +19,6 @@ from onex_ls.validation.quality.types import type_issues
 from onex_ls.validation.result import Issue, ValidationContext
 from onex_ls.validation.unchecked import QUALITY_UNCHECKED
 
-_PLAIN_NAME = re.compile(r"\w+\.py", re.ASCII)
 _BROKEN = frozenset({"F821", "F822", "F823"})
 """Names that are bound nowhere: the code fails where it gets there."""
 
@@ -57,7 +55,7 @@ class QualityValidator:
         modules = {_name(number, module): module for number, module in enumerate(package.modules)}
         if not modules:
             return ()
-        said = await run_tool(_command(self._options), {name: one.source.text for name, one in modules.items()})
+        said = await run_tool(command(self._options), {name: one.source.text for name, one in modules.items()})
         lints, problem = read_ruff(said.stdout, {name: one.source.places.lines for name, one in modules.items()})
         failure = said.failure or (f"{problem}: {said.stderr.strip()}" if problem else "")
         if failure:
@@ -67,15 +65,20 @@ class QualityValidator:
 
 
 def _name(number: int, module: Module) -> str:
-    """A name for a file of a package that may call it anything; rules look at whether it is a test, or ``__init__``."""
-    own = PurePosixPath(module.path).name
-    return f"{'tests' if module.is_test else 'code'}/{number}/{own if _PLAIN_NAME.fullmatch(own) else 'module.py'}"
+    """A name for a file of a package that may call it anything; rules look at whether it is a test, or ``__init__``.
+
+    Few folders, since making and removing them takes longer than ruff does.
+    """
+    is_init = PurePosixPath(module.path).name == "__init__.py"
+    return f"{'tests' if module.is_test else 'init' if is_init else 'code'}/{number}.py"
 
 
-def _command(options: ValidationOptions) -> list[str]:
+def command(options: ValidationOptions) -> list[str]:
+    """How ruff is asked about the folder it is started in."""
     from ruff.__main__ import find_ruff_bin  # loaded late: few runs need it
 
     per_file = [f"--per-file-ignores=tests/**:{rule}" for rule in ONLY_FOR_TESTS]
+    per_file.append(f"--per-file-ignores=init/**:{_UNUSED_IMPORT}")  # what a package imports it may be passing on
     return [
         *(find_ruff_bin(), "check", "--isolated", "--no-cache", "--exit-zero", "--quiet", "--output-format=json"),
         *("--target-version=py312", f"--select={','.join(SELECTED)}", f"--ignore={','.join(LEFT_OUT)}", *per_file),
