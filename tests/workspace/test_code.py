@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -276,6 +277,20 @@ def test_a_handler_renamed_in_python_turns_the_contract_yellow_and_back(root):
     handler.write_text("class HandlerPrice: ...\n")
     assert catalogue.code_changed() == {str(root / CONTRACT)}
     assert told(root, catalogue) == ""
+
+
+def test_what_is_installed_or_removed_shows(root):
+    packages = root / ".venv/lib/python3.12/site-packages"
+    plant(root, {".venv/pyvenv.cfg": "home = /usr/bin\n", f"{packages.relative_to(root)}/six.py": ""})
+    code, near, wanted = CodeOnDisk(), root / CONTRACT, {"market", "six", "shop", "json"}
+    settled(root / ".venv", packages)
+    assert code.absent(wanted, near) == (".venv", {"market"})
+    plant(packages, {"market/__init__.py": ""})
+    assert code.changed() == {str(near)}
+    assert code.absent(wanted, near) == (".venv", set())
+    shutil.rmtree(root / ".venv")
+    assert code.changed() == {str(near)}
+    assert code.absent(wanted, near) == ("", set())
 
 
 @pytest.mark.parametrize("seed", range(6))
