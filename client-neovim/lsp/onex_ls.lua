@@ -47,14 +47,15 @@ return {
     vim.api.nvim_buf_create_user_command(bufnr, 'LspOnexNew', function(call)
       new_node(client, bufnr, call.fargs)
     end, { nargs = '*', complete = complete_kind, desc = 'Make a new ONEX node: KIND, NAME and perhaps FOLDER' })
-    if vim.bo[bufnr].filetype ~= 'yaml' then
-      return
-    end
     local function offer(name, command, title)
       vim.api.nvim_buf_create_user_command(bufnr, name, function()
         local arguments = { { uri = vim.uri_from_bufnr(bufnr) } }
         client:exec_cmd({ title = title, command = command, arguments = arguments }, { bufnr = bufnr })
       end, { desc = title })
+    end
+    offer('LspOnexValidate', 'onex.validate', 'Validate the code of the node that this contract or file belongs to')
+    if vim.bo[bufnr].filetype ~= 'yaml' then
+      return
     end
     offer('LspOnexGenerate', 'onex.generate', 'Generate the node of this ONEX contract')
     offer('LspOnexPreview', 'onex.preview', 'Show what generating the node of this ONEX contract would do')

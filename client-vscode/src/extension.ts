@@ -26,6 +26,7 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand("onex.createNode", (folder?: Uri) => createNode(current, folder)),
     commands.registerCommand("onex.generateNode", () => runOnContract(current, "onex.generate")),
     commands.registerCommand("onex.previewNode", () => runOnContract(current, "onex.preview")),
+    commands.registerCommand("onex.validateNode", () => runOnContract(current, "onex.validate", ["yaml", "python"])),
     commands.registerCommand("onex.undoNode", () => runOnContract(current, "onex.undoGeneration")),
     workspace.registerTextDocumentContentProvider(SCHEME, previews),
     commands.registerCommand("onex.runNodeTests", () => runOnContract(current, "onex.runTests")),
@@ -42,10 +43,10 @@ export async function deactivate(): Promise<void> {
   await session?.stop();
 }
 
-/** Has the server run one of its own commands on the contract in the active editor. */
-async function runOnContract(current: Session, command: string): Promise<void> {
+/** Has the server run one of its own commands on the contract in the active editor, or on what else it takes. */
+async function runOnContract(current: Session, command: string, languages = ["yaml"]): Promise<void> {
   const document = window.activeTextEditor?.document;
-  if (document?.languageId !== "yaml") {
+  if (!document || !languages.includes(document.languageId)) {
     void window.showInformationMessage("Open the ONEX contract of the node first.");
     return;
   }
