@@ -21,7 +21,7 @@ from onex_ls.workspace.settings import Settings
 from support.contracts import read
 from support.corpus import corpus
 
-RUNNER = Path(__file__).with_name("beside_installed.py")
+RUNNER = Path(__file__).parents[1] / "support" / "beside_installed.py"
 SAYS_LITTLE = ("test_says_what_has_no_behaviour", "test_says_that_its_steps_have_no_behaviour")
 """The generated tests that can only say that something is not written yet."""
 

@@ -28,6 +28,7 @@ CACHE = Path(
 )
 PYTHON = CACHE / "core/bin/python"
 ONEX = CACHE / "core/bin/onex"
+BESIDE_INSTALLED = Path(__file__).parents[1] / "support" / "beside_installed.py"
 RUNTIME = (
     "freight/nodes/node_freight_quote_compute",
     "freight/nodes/node_parcel_reducer",
@@ -281,13 +282,43 @@ FAULTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("stem", "file", "old", "new"), FAULTS)
-def test_the_generated_tests_find_a_fault(tmp_path: Path, stem: str, file: str, old: str, new: str) -> None:
+def write_fault(root: Path, stem: str, file: str, old: str, new: str) -> dict[str, object]:
+    """Write a package with a fault in it. Returns the job of running its tests."""
     path = next(path for path in CONTRACTS if path.stem == stem)
-    (artifact,) = [name for name in write_package(tmp_path, path) if name.endswith(f"/{file}")]
-    code = (tmp_path / artifact).read_text(encoding="utf-8")
-    assert old in code
-    (tmp_path / artifact).write_text(code.replace(old, new), encoding="utf-8")
-    done = run_tests(tmp_path)
-    assert done.returncode == 1, done.stdout
-    assert "failed" in done.stdout.splitlines()[-1]
+    written = write_package(root, path)
+    (artifact,) = [name for name in written if name.endswith(f"/{file}")]
+    code = (root / artifact).read_text(encoding="utf-8")
+    assert old in code, (stem, file, old)
+    (root / artifact).write_text(code.replace(old, new), encoding="utf-8")
+    return {
+        "contract": root.name,
+        "package": place_of(path).removeprefix("src/").removesuffix("/contract.yaml").replace("/", "."),
+        "source": str(root / "src"),
+        "root": str(root),
+        "modules": {},
+        "tests": [str(root / name) for name in written if Path(name).name.startswith("test_")],
+    }
+
+
+@pytest.fixture(scope="module")
+def failed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
+    """The tests that fail for each of the faults, by its number, and without one, by the name of the contract.
+
+    All run side by side, each in a fork.
+    """
+    root = tmp_path_factory.mktemp("faults")
+    jobs = [write_fault(root / str(number), *fault) for number, fault in enumerate(FAULTS)]
+    jobs += [write_fault(root / stem, stem, "node.py", "", "") for stem in sorted({fault[0] for fault in FAULTS})]
+    (root / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
+    done = run([PYTHON, BESIDE_INSTALLED, root / "jobs.json"], root)
+    assert done.returncode == 0, done.stderr
+    return {found["contract"]: found["failed"] for found in map(json.loads, done.stdout.splitlines())}
+
+
+def test_the_generated_tests_find_nothing_without_a_fault(failed: dict[str, dict[str, str]]) -> None:
+    assert {stem: failed[stem] for stem, *_ in FAULTS if failed[stem]} == {}
+
+
+@pytest.mark.parametrize("number", range(len(FAULTS)), ids=lambda number: "-".join(FAULTS[number]))
+def test_the_generated_tests_find_a_fault(failed: dict[str, dict[str, str]], number: int) -> None:
+    assert [name for name in failed[str(number)] if "::" in name] != []

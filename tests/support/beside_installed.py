@@ -130,7 +130,8 @@ def main():
     sys.dont_write_bytecode = True
     jobs = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     for name in _EVERYWHERE:
-        importlib.import_module(name)
+        with contextlib.suppress(ImportError):  # it is not installed
+            importlib.import_module(name)
     gc.freeze()  # what was imported stays one copy for all forks
     with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
         for result in pool.imap_unordered(tested, jobs):
