@@ -71,7 +71,7 @@ def _finding(row: list[Any]) -> Finding:
 
 
 def _facts(row: list[Any]) -> Facts:
-    kind, anchor, name, models, handlers, default, subscribed, published, mentions, silenced = row
+    kind, anchor, name, models, handlers, default, subscribed, published, mentions, silenced, operations = row
     return Facts(
         Kind(kind),
         Span(*anchor),
@@ -83,6 +83,7 @@ def _facts(row: list[Any]) -> Facts:
         tuple(map(_name, published)),
         tuple(map(_code_ref, mentions)),
         tuple((rule, Span(*line)) for rule, line in silenced),
+        tuple(map(_name, operations)),
     )
 
 
