@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from onex_ls.findings.finding import Finding
+from onex_ls.findings.finding import Finding, Fix
 from onex_ls.findings.rule import Rule
 from onex_ls.provenance.sourcemap import trace
 from onex_ls.text.span import Span
@@ -14,13 +14,17 @@ from onex_ls.validation.result import Issue, ValidationContext
 
 
 class Found(NamedTuple):
-    """A rule that is broken, where in which file; `path` is the contract path that asks for it, where that is known."""
+    """A rule that is broken, where in which file, and what would mend it there.
+
+    `path` is the contract path that asks for it, where that is known.
+    """
 
     artifact: str
     rule: Rule
     message: str
     span: Span
     path: str = ""
+    fixes: tuple[Fix, ...] = ()
 
 
 Check = Callable[[Package, ValidationContext], Iterator[Found]]
@@ -62,5 +66,5 @@ def _excuse(rule: str) -> re.Pattern[str]:
 
 
 def _issue(one: Found, context: ValidationContext, source: str) -> Issue:
-    finding = Finding(one.rule.name, one.rule.severity, one.message, one.span, one.path, source=source)
+    finding = Finding(one.rule.name, one.rule.severity, one.message, one.span, one.path, fixes=one.fixes, source=source)
     return Issue(one.artifact, finding, one.path or trace(context.source_map, one.artifact, one.span.start))

@@ -10,6 +10,14 @@ from onex_ls.pycode.source import last_name
 from onex_ls.pycode.symbols import Symbol
 from onex_ls.text.span import Span
 from onex_ls.validation.completeness.declared import declared_by
+from onex_ls.validation.completeness.fixes import (
+    adding_base,
+    adding_field,
+    adding_method,
+    changing_kind,
+    changing_type,
+    renaming,
+)
 from onex_ls.validation.found import Found
 from onex_ls.validation.package import ENTRY_POINTS, NODE_BASES, Module, Package
 from onex_ls.validation.result import Requirement, ValidationContext
@@ -94,55 +102,52 @@ def check(package: Package, context: ValidationContext) -> Iterator[Found]:
     for requirement in wanted:
         module = modules.get(requirement.artifact)
         if module is not None:
-            for rule, message, span, path in _unmet(requirement, module):
-                yield Found(module.path, rule, message, span, path)
+            yield from _unmet(requirement, module)
 
 
-_Unmet = Iterator[tuple[Rule, str, Span, str]]
-
-
-def _unmet(requirement: Requirement, module: Module) -> _Unmet:
-    """Why a requirement is not met: rule, message, place and contract path."""
+def _unmet(requirement: Requirement, module: Module) -> Iterator[Found]:
+    """Why a requirement is not met."""
     name, path, symbols = requirement.name, requirement.path, module.source.module
     if requirement.kind == "name":
         if not symbols.binds(name):
-            yield MISSING_DEFINITION, f"The contract asks that {name} can be imported from here", _START, path
+            message = f"The contract asks that {name} can be imported from here"
+            yield Found(module.path, MISSING_DEFINITION, message, _START, path, renaming(name, symbols.symbols))
         return
     symbol = symbols.symbol(name)
     if symbol is None or symbol.kind != requirement.kind:
         if not symbols.binds(name):
             message = f"The {requirement.kind} {name} is missing, which the contract asks for"
-            yield MISSING_DEFINITION, message, _START, path
+            alike = [one for one in symbols.symbols if one.kind == requirement.kind]
+            yield Found(module.path, MISSING_DEFINITION, message, _START, path, renaming(name, alike))
         return
+    node = next((found for found in module.source.every(ast.ClassDef) if found.name == symbol.name), None)
     if requirement.base is not None and requirement.base not in symbol.bases and _PLAIN_BASES.issuperset(symbol.bases):
-        yield WRONG_BASE, f"{name} has to derive from {requirement.base}", symbol.name_span, path
-    yield from _wrong_method(requirement, symbol)
-    yield from _wrong_fields(requirement, symbol, module)
+        message = f"{name} has to derive from {requirement.base}"
+        fixes = adding_base(requirement.base, node, symbol, module) if node is not None else ()
+        yield Found(module.path, WRONG_BASE, message, symbol.name_span, path, fixes)
+    yield from _wrong_method(requirement, symbol, module)
+    if node is not None:
+        yield from _wrong_fields(requirement, symbol, node, module)
 
 
-def _wrong_method(requirement: Requirement, symbol: Symbol) -> _Unmet:
+def _wrong_method(requirement: Requirement, symbol: Symbol, module: Module) -> Iterator[Found]:
     if requirement.method is None:
         return
     names = ENTRY_POINTS if requirement.method in ENTRY_POINTS else (requirement.method,)
     method = next((found for name in names if (found := symbol.member(name)) is not None), None)
     if method is None:
         if not symbol.bases and not symbol.is_open and symbol.names.isdisjoint(names):
-            yield (
-                MISSING_METHOD,
-                f"{symbol.name} has no method {requirement.method}",
-                symbol.name_span,
-                requirement.path,
-            )
+            message = f"{symbol.name} has no method {requirement.method}"
+            fixes = adding_method(requirement, symbol, module)
+            yield Found(module.path, MISSING_METHOD, message, symbol.name_span, requirement.path, fixes)
     elif requirement.is_async is not None and method.is_async is not requirement.is_async:
         wanted = "async def" if requirement.is_async else "def"
         message = f"{symbol.name}.{method.name} has to be a method by `{wanted}`"
-        yield MISSING_METHOD, message, method.name_span, requirement.path
+        fixes = changing_kind(requirement, method, module)
+        yield Found(module.path, MISSING_METHOD, message, method.name_span, requirement.path, fixes)
 
 
-def _wrong_fields(requirement: Requirement, symbol: Symbol, module: Module) -> _Unmet:
-    node = next((found for found in module.source.every(ast.ClassDef) if found.name == symbol.name), None)
-    if not requirement.fields or node is None:
-        return
+def _wrong_fields(requirement: Requirement, symbol: Symbol, node: ast.ClassDef, module: Module) -> Iterator[Found]:
     own = {
         item.target.id: item
         for item in node.body
@@ -154,7 +159,9 @@ def _wrong_fields(requirement: Requirement, symbol: Symbol, module: Module) -> _
         if declared is None:
             if not inherits:
                 message = f"{symbol.name} has no field {field.name}, which the contract declares"
-                yield MISSING_MODEL_FIELD, message, symbol.name_span, field.path
+                fixes = adding_field(field, node, module)
+                yield Found(module.path, MISSING_MODEL_FIELD, message, symbol.name_span, field.path, fixes)
         elif field.type and not same_type(without_aliases(declared.annotation, module.source.tree.body), field.type):
             message = f"{field.name} is {ast.unparse(declared.annotation)} here, and {field.type} in the contract"
-            yield FIELD_TYPE, message, module.source.span(declared.annotation), field.path
+            span, fixes = module.source.span(declared.annotation), changing_type(field, declared.annotation, module)
+            yield Found(module.path, FIELD_TYPE, message, span, field.path, fixes)

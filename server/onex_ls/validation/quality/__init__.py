@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from onex_ls.execution.permit import Permit
 from onex_ls.execution.tool import run_tool
-from onex_ls.findings.finding import Finding, Severity
+from onex_ls.findings.finding import Finding, Fix, Severity
 from onex_ls.provenance.sourcemap import trace
 from onex_ls.pycode.ruff import Lint, read_ruff
 from onex_ls.pycode.shapes import names_in
@@ -92,7 +92,8 @@ def _issues(lints: list[Lint], modules: Mapping[str, Module], context: Validatio
         if lint.code == _UNUSED_IMPORT and _is_used(lint, modules[lint.file], modules.values()):
             continue
         severity = Severity.ERROR if lint.code in _BROKEN else _SEVERITIES.get(area_of(lint.code), Severity.WARNING)
-        finding = Finding(lint.code, severity, lint.message, lint.span, source=SOURCE)
+        fixes = (Fix(lint.title, lint.edits, safe=lint.is_safe),) if lint.edits else ()
+        finding = Finding(lint.code, severity, lint.message, lint.span, fixes=fixes, source=SOURCE)
         yield Issue(path, finding, trace(context.source_map, path, lint.span.start))
 
 
