@@ -147,14 +147,16 @@ def read_package(texts: Mapping[str, str]) -> Package:
 
 def _classes(modules: tuple[Module, ...]) -> Iterator[Class]:
     found = [(module, node) for module in modules for node in module.source.tree.body if isinstance(node, ast.ClassDef)]
-    bases = {node.name: frozenset(filter(None, map(last_name, node.bases))) for _, node in found}
+    bases: dict[str, set[str]] = {}  # two classes may have one name, a node and its handler for one
+    for _, node in found:
+        bases.setdefault(node.name, set()).update(map(last_name, node.bases))
     for module, node in found:
-        yield Class(module, node, _ancestors(node.name, bases))
+        yield Class(module, node, _ancestors({last_name(base) for base in node.bases} - {node.name}, bases))
 
 
-def _ancestors(name: str, bases: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _ancestors(own: set[str], bases: Mapping[str, set[str]]) -> frozenset[str]:
     known: set[str] = set()
-    waiting = set(bases[name])
+    waiting = own - {""}
     while waiting:
         known |= waiting
         waiting = {above for base in waiting for above in bases.get(base, ())} - known

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.pycode.source import Source, parameters
+from onex_ls.pycode.source import Source, dotted_name, parameters
 from onex_ls.validation.compliance.clients import CLIENT_LIBRARIES
 from onex_ls.validation.found import Found
 from onex_ls.validation.package import Package
@@ -50,6 +50,8 @@ def _concrete(annotation: ast.expr, source: Source) -> str:
     for part in _alternatives(annotation):
         meaning = source.meaning(part)
         name = meaning.rpartition(".")[2]
+        if dotted_name(part) in source.module.names - source.origins.keys():
+            continue  # a type of this file: it tells what it wants as a protocol does
         is_client = meaning.partition(".")[0] in CLIENT_LIBRARIES and name[:1].isupper()
         if is_client or (_SERVICE.fullmatch(name) and not _NO_SERVICE.fullmatch(name)):
             return name

@@ -11,6 +11,7 @@ from onex_ls.pycode.parse import Function
 from onex_ls.pycode.shapes import names_in
 from onex_ls.pycode.source import last_name, parameters
 from onex_ls.validation.found import Found
+from onex_ls.validation.named import named_by
 from onex_ls.validation.package import ENTRY_POINTS, Class, Package
 from onex_ls.validation.result import ValidationContext
 
@@ -49,18 +50,19 @@ HANDLER_ENVELOPE = Rule(
 RULES = (HANDLER_PUBLISHES, HANDLER_ENVELOPE)
 
 _BUS = re.compile(r"_*(?:event_?)?(?:bus|publisher)", re.IGNORECASE)
-_BUS_TYPE = re.compile(r"(?:Protocol)?\w*(?:EventBus|EventPublisher)\w*")
-_ENVELOPE = re.compile(r"Model\w*Envelope")
+_BUS_TYPE = re.compile(r"(?:Protocol)?\w*(?:EventBus|EventPublisher)")
+_ENVELOPES = frozenset({"ModelEnvelope", "ModelEventEnvelope", "ModelOnexEnvelope"})
 _SENDING = frozenset({"publish", "publish_event", "publish_envelope", "emit", "send_event", "send_envelope"})
 
 
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:
-    """The handlers that publish, or take an envelope."""
+    """The handlers that publish, or take an envelope where the contract does not say so."""
+    named = named_by(context.contract)
     for handler in package.handlers:
         if context.kind is not Kind.ORCHESTRATOR and "Orchestrator" not in handler.name:
             yield from _publishing(handler)
         for function in (handler.method(name) for name in ENTRY_POINTS):
-            yield from _unpacking(handler, function) if function is not None else ()
+            yield from _unpacking(handler, function, named) if function is not None else ()
 
 
 def _publishing(handler: Class) -> Iterator[Found]:
@@ -84,9 +86,9 @@ def _publishing(handler: Class) -> Iterator[Found]:
             yield Found(handler.module.path, HANDLER_PUBLISHES, message, source.span(parameter))
 
 
-def _unpacking(handler: Class, function: Function) -> Iterator[Found]:
+def _unpacking(handler: Class, function: Function, named: frozenset[str]) -> Iterator[Found]:
     for parameter in parameters(function):
         types = names_in(ast.unparse(parameter.annotation)) if parameter.annotation is not None else []
-        if types and _ENVELOPE.fullmatch(types[0]):
+        if types and types[0] in _ENVELOPES - named:
             message = f"{handler.name}.{function.name} takes an envelope; let it take what is in it"
             yield Found(handler.module.path, HANDLER_ENVELOPE, message, handler.module.source.span(parameter))

@@ -7,6 +7,7 @@ from itertools import groupby
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.validation.found import Found
+from onex_ls.validation.named import named_by
 from onex_ls.validation.package import Class, Package
 from onex_ls.validation.result import ValidationContext
 
@@ -41,7 +42,8 @@ _ENUMS = frozenset({"Enum", "Flag", "IntEnum", "IntFlag", "StrEnum"})
 
 
 def check(package: Package, context: ValidationContext) -> Iterator[Found]:
-    """The models that share a file, and the classes that are not called what they are."""
+    """The models that share a file, and the classes that are not called what they are, though no contract says so."""
+    named = named_by(context.contract)
     for _, group in groupby(package.own, key=lambda found: found.module.path):
         classes = list(group)
         models = [found for found in classes if found.is_model and not found.name.startswith("_")]
@@ -49,7 +51,7 @@ def check(package: Package, context: ValidationContext) -> Iterator[Found]:
             message = f"{extra.name} shares its file with {models[0].name}"
             yield Found(extra.module.path, MODELS_PER_FILE, message, extra.module.source.span(extra.node))
         for found in classes:
-            wanted = _prefix(found)
+            wanted = _prefix(found) if found.name not in named else ""
             if wanted and not found.name.lstrip("_").startswith(wanted) and not found.name.startswith("_"):
                 message = f"{found.name} is {_ARTICLES[wanted]}, and so is to be called {wanted}{found.name}"
                 yield Found(found.module.path, CLASS_NAME, message, found.module.source.span(found.node))
