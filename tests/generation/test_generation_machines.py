@@ -5,7 +5,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from generation.planning import contract_of, plan_of, result_of
@@ -73,6 +73,7 @@ operators = st.sampled_from(
 values = st.sampled_from(["0", "3", "-2", "2.5", "true", "null", "word", "a,b", "1,2,3"])
 
 
+@example([("a", "==", "true"), ("a", "==", "0")])  # 1 equals true, and is not it
 @given(st.lists(st.tuples(st.sampled_from(["a", "b"]), operators, values), min_size=1, max_size=3))
 def test_what_is_expected_of_conditions_is_what_their_code_decides(parts: list[tuple[str, str, str]]) -> None:
     found = [read_condition(Named(" ".join(part), HERE)) for part in parts]

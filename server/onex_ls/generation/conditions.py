@@ -176,6 +176,11 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
+def _same(found: Value, value: Value) -> bool:
+    """Whether code finds them the same: of truths and None that they are the very same, and 1 is not true."""
+    return found is value if value is None or isinstance(value, bool) else found == value
+
+
 def _is(found: str, value: Value) -> str:
     return f"{found} {'is' if value is None or isinstance(value, bool) else '=='} {literal(value)}"
 
@@ -256,8 +261,8 @@ def _text(spelled: Callable[[str, Value], str], example: Callable[[Value], Value
 
 
 _OPERATORS: Mapping[str, _Operator] = {
-    "==": _Operator("", _is, lambda found, value: found == value, lambda value: value, _another),
-    "!=": _Operator("", _is_not, lambda found, value: found != value, _another, lambda value: value),
+    "==": _Operator("", _is, lambda found, value: _same(found, value), lambda value: value, _another),
+    "!=": _Operator("", _is_not, lambda found, value: not _same(found, value), _another, lambda value: value),
     "<": _ordered("<", lambda found, value: found < value, -1, 0),
     "<=": _ordered("<=", lambda found, value: found <= value, 0, 1),
     ">": _ordered(">", lambda found, value: found > value, 1, 0),

@@ -124,7 +124,10 @@ def _model(model: ModelSpec, models: Models, above: frozenset[str]) -> dict[str,
 def _field(field: FieldSpec, models: Models, above: frozenset[str]) -> Value:
     annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
     candidates = _candidates(annotation, dict(field.constraints), models, above)
-    return next((value for value in candidates if value != field.declared.default), candidates[0])
+    telling = [value for value in candidates if value != field.declared.default] or candidates
+    return next(
+        (value for value in telling if value), telling[0]
+    )  # what is no empty value tells a made-up answer from a true one
 
 
 def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, above: frozenset[str]) -> list[Value]:
