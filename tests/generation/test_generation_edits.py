@@ -64,17 +64,27 @@ def edited(random: Random, text: str) -> str:
 
 
 def person(random: Random, files: dict[str, str]) -> dict[str, str]:
-    """The files after a person was at work: some edited, some removed, some renamed."""
+    """The files after a person was at work: some edited, some removed, some renamed, some conflicts resolved."""
     after = dict(files)
     for path in sorted(files):
         what = random.random()
-        if what < 0.35:
+        if any(markers_in(files[path])) and what < 0.7:
+            after[path] = resolved(random, files[path])
+        elif what < 0.35:
             after[path] = edited(random, files[path])
         elif what < 0.42:
             del after[path]
         elif what < 0.48:
             after[f"{path.removesuffix('.py')}_of_mine.py"] = after.pop(path)
     return after
+
+
+def resolved(random: Random, text: str) -> str:
+    """A file whose conflicts are resolved one by one, some for either side, some for both."""
+    for conflict in reversed(list(conflicts_in(text))):
+        sides = (conflict.mine, conflict.theirs, conflict.mine + conflict.theirs)
+        text = text[: conflict.span.start] + random.choice(sides) + text[conflict.span.end :]
+    return text
 
 
 def plain(text: str) -> str:

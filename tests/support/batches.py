@@ -50,7 +50,7 @@ def refused(result: Applied | Refused) -> str:
     return str(result)
 
 
-OLD = {"a.yaml": "old a", "run.sh": "old run", "gone.txt": "old gone", "sub/keep.txt": "kept", "sub/b.py": "old b"}
+OLD = {"a.yaml": "old a", "run.sh": "old run", "gone.txt": "old gone", "sub/keep.txt": "kept", "sub/b.py": "old b", "sub/moved.py": "same"}
 BATCH = [
     change("a.yaml", "old a", "new a"),
     change("run.sh", "old run", "new run"),
@@ -58,6 +58,8 @@ BATCH = [
     create("deep/er/x.py", "new x"),
     create("deep/y.py", "new y"),
     change("sub/b.py", "old b", ""),
+    remove("sub/moved.py", "same"),
+    create("deep/moved.py", "same"),
 ]
 
 

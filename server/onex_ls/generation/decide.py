@@ -54,8 +54,10 @@ def _under_new_names(rendered: Rendered, mine: str, last: Generated, wishes: Wis
     text = carried(mine, wishes.names, last.text)
     base = last._replace(text=carried(last.text, wishes.names, last.text))
     found = decided(rendered, text, base, Wishes(wishes.take, wishes.merge | {rendered.path}))
-    if found.is_written or text == mine:
+    if found.is_written or (text == mine and base.text != rendered.text):
         return found
+    if text == mine:
+        return replace(found, fate=Fate.UNCHANGED, reason="nothing of it is called otherwise")
     fate = Fate.UPDATE if _plain(text) == rendered.text else Fate.MERGE
     return replace(found, fate=fate, reason="what you wrote follows the new names")
 

@@ -22,6 +22,7 @@ def test_a_batch_is_applied_and_undone_and_redone(root: Path, state: Path) -> No
         "deep/y.py": b"new y",
         "sub/keep.txt": b"kept",
         "sub/b.py": b"",
+        "deep/moved.py": b"same",
     }
     assert new["run.sh"][1] == old["run.sh"][1]
     undone = applied(undo(done))
