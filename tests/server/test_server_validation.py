@@ -132,6 +132,29 @@ async def test_hand_written_code_beside_a_contract_is_validated(start: Start, tm
     assert (await shown(session, code, "stub-left")).source == "onex-ls"
 
 
+async def test_a_finding_can_be_mended_from_code_and_contract(begin: Begin) -> None:
+    session = await begin(settings=None)
+    file = lacks_a_field(session)
+    open_python(session, file)
+    await session.command("onex.validate", {"uri": session.uri})
+    on_code = await shown(session, file, "missing-model-field")
+    titles = [action.title for action in await offered(session, file.as_uri(), on_code.range)]
+    assert titles[0] == "Add the field pages: int"
+    assert "Regenerate this file without the edits" in titles
+    await session.command("onex.validate", {"uri": session.uri})
+    on_contract = await shown(session, session.file, "missing-model-field")
+    first = (await offered(session, session.uri, on_contract.range))[0]
+    assert first.title == "Add the field pages: int"
+    assert isinstance(first, types.CodeAction)
+    assert first.edit is not None
+    assert list(first.edit.changes or {}) == [file.as_uri()]
+
+
+async def offered(session: Session, uri: str, place: types.Range) -> list[types.CodeAction | types.Command]:
+    params = types.CodeActionParams(types.TextDocumentIdentifier(uri), place, types.CodeActionContext([]))
+    return list(await session.client.text_document_code_action_async(params) or ())
+
+
 async def test_a_contract_without_code_says_so(start: Start, tmp_path: Path) -> None:
     session = await start(options=UNTRUSTED)
     session.file = project(tmp_path)

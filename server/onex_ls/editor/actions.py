@@ -98,14 +98,17 @@ def actions(
         yield from _source_actions(findings, is_managed=drifts is not None)
 
 
-def generated_actions(lines: LineIndex, findings: Sequence[Finding], span: Span, artifact: str) -> Iterator[Action]:
-    """Everything on offer in a generated file; `artifact` is its path below the root."""
+def code_actions(lines: LineIndex, findings: Sequence[Finding], span: Span, artifact: str) -> Iterator[Action]:
+    """Everything on offer in the code of a node; `artifact` is the path below the root of a file that was generated."""
     here = list(_at(lines, findings, span))
     yield from _fixes(here)
     for finding in here:
         yield from _settling(finding, [Drift(finding.rule, artifact)])
         if finding.rule == MISFIT:
             yield _seeing_to(finding, artifact)
+        elif artifact and finding.path:
+            title = "Regenerate this file without the edits"
+            yield Action(ActionKind.QUICK_FIX, title, finding=finding, deed=Deed.GENERATE, files=(artifact,))
     yield _VALIDATE
 
 

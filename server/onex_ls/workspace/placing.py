@@ -55,7 +55,9 @@ def _placed(node: NodeFiles, root: Path, issue: Issue, source_map: SourceMap) ->
     if issue.artifact in source_map:
         to_code = Related("in the code made of this", finding.span, str(root / issue.artifact))
         message = f"{issue.artifact.rpartition('/')[2]}: {finding.message}"
-        yield contract, replace(finding, message=message, span=cause, path=path or "", related=(to_code,), fixes=())
+        fixes = tuple(fix._replace(file=fix.file or str(root / issue.artifact)) for fix in finding.fixes)
+        told = replace(finding, message=message, span=cause, path=path or "", related=(to_code,), fixes=fixes)
+        yield contract, told
 
 
 def _absolute(finding: Finding, root: Path) -> Finding:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from onex_ls.editor.actions import Action, ActionKind, Deed, actions, generated_actions, new_actions
+from onex_ls.editor.actions import Action, ActionKind, Deed, actions, code_actions, new_actions
 from onex_ls.editor.operations import lacks_operations, operations_in, proposal
 from onex_ls.findings.finding import Fix
 from onex_ls.lsp.commands import COMMAND_OF
@@ -40,12 +40,13 @@ async def code_action(ls: OnexServer, params: types.CodeActionParams) -> list[ty
 
 async def _offered(ls: OnexServer, document: Document, span: Span) -> Iterator[Action]:
     path, drift = path_of(document.uri), ls.catalogue.drift
-    contract = drift.contract_of(str(path))
-    if path is not None and contract is not None:
+    if path is not None and ls.publisher.contract_of(document) is not None:
+        contract = drift.contract_of(str(path))
         findings = await ls.in_job(lambda: ls.catalogue.findings(str(path), ls.settings_for(document.uri).rules))
-        drifted = await ls.in_job(lambda: drift.of(Path(contract)))
+        findings += ls.catalogue.validation(str(path), document.text)
+        drifted = await ls.in_job(lambda: drift.of(Path(contract))) if contract is not None else None
         artifact = path.relative_to(drifted.root).as_posix() if drifted is not None else ""
-        return generated_actions(document.lines, findings, span, artifact)
+        return code_actions(document.lines, findings, span, artifact)
     analysis = await ls.publisher.analysis(document)
     drifted = await ls.in_job(lambda: drift.of(path)) if path is not None and analysis.facts is not None else None
     drifts = drifted.drifts if drifted is not None else None
