@@ -23,9 +23,7 @@ from onex_ls.workspace.validate_many import nodes_below, validate_nodes
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @click.option("--untrusted", is_flag=True, help="Look at the code, and run none of it.")
 @click.option("--python", "interpreter", help="The Python to run it in; without it, that of the project.")
-@click.option(
-    "--jobs", type=click.IntRange(1), help="How many are validated at once; without it, as many as pay."
-)
+@click.option("--jobs", type=click.IntRange(1), help="How many are validated at once; without it, as many as pay.")
 def command(paths: tuple[Path, ...], form: str, untrusted: bool, interpreter: str | None, jobs: int | None) -> None:
     """Validate the code of the contracts in PATHS: files, or directories that are searched. Without PATHS, here.
 
