@@ -56,6 +56,9 @@ def _changed(event: str, arguments: tuple[Any, ...]) -> list[Any]:
 def _place(path: Any) -> str:
     """Where a path leads; its last part is not followed, since that is what changes."""
     try:
+        parent, name = os.path.split(os.fsdecode(path))
+        if not parent and name != os.pardir:
+            return f"{os.getcwd()}{os.sep}{name}{os.sep}"  # noqa: PTH109 - it has no links in it already
         parent, name = os.path.split(os.path.abspath(os.fsdecode(path)))  # noqa: PTH100 - done at every open
     except OSError:
         return os.devnull  # relative to a folder too deep to have a name, which only the program can have made
