@@ -26,7 +26,8 @@ def test_drift_is_told_by_the_exit_code_and_can_be_accepted(tmp_path: Path, monk
     contract.write_text(contract.read_text().replace("title: str", "title: int"))
     result = runner.invoke(command, [str(contract)])
     assert result.exit_code == 1
-    assert f"{contract}: drift-stale\n" in result.stdout
+    assert result.stdout == f"{contract}: drift-stale\n"
+    assert result.stderr == "1 disagreement of 1 contract\n"
 
 
 def test_what_was_written_by_hand_is_adopted_and_not_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

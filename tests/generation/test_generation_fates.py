@@ -120,6 +120,10 @@ def test_contradictions_are_left_to_the_person_and_asked_of_them_once() -> None:
     third = plan_of(wider_still, files=files, manifest=second.manifest)
     assert fate(third, REQUEST) == (Fate.KEEP, "its conflicts are not resolved yet")
     assert third.manifest.artifacts[REQUEST] == second.manifest.artifacts[REQUEST]
+    told = result_of(wider_still, files=files, manifest=second.manifest).findings
+    assert [(one.rule, one.message) for one in told if one.severity is Severity.ERROR] == [
+        ("merge-conflict", f"Conflicts are left in {REQUEST}")
+    ]
     solved = texts_of(second)[REQUEST]
     solved = solved[: conflict.span.start] + conflict.mine + solved[conflict.span.end :]
     fourth = plan_of(WIDER, files={**files, REQUEST: solved}, manifest=third.manifest)

@@ -50,7 +50,14 @@ def refused(result: Applied | Refused) -> str:
     return str(result)
 
 
-OLD = {"a.yaml": "old a", "run.sh": "old run", "gone.txt": "old gone", "sub/keep.txt": "kept", "sub/b.py": "old b", "sub/moved.py": "same"}
+OLD = {
+    "a.yaml": "old a",
+    "run.sh": "old run",
+    "gone.txt": "old gone",
+    "sub/keep.txt": "kept",
+    "sub/b.py": "old b",
+    "sub/moved.py": "same",
+}
 BATCH = [
     change("a.yaml", "old a", "new a"),
     change("run.sh", "old run", "new run"),

@@ -27,6 +27,7 @@ from onex_ls.generation.specify import specify
 from onex_ls.generation.units import behind, held_back
 from onex_ls.provenance.behaviour import MISSING as BEHAVIOUR_MISSING
 from onex_ls.provenance.behaviour import Behaviour
+from onex_ls.provenance.drift import CONFLICT
 from onex_ls.provenance.manifest import Manifest, is_inside
 from onex_ls.provenance.sourcemap import Origin, contract_span, followed
 from onex_ls.pycode.functions import written
@@ -34,6 +35,7 @@ from onex_ls.templating import types as templating
 from onex_ls.templating.errors import TemplateError
 from onex_ls.templating.manager import TemplateManager
 from onex_ls.text.digest import sha256
+from onex_ls.text.merge import markers_in
 from onex_ls.text.span import Span
 from onex_ls.validation.completeness import CompletenessValidator
 from onex_ls.validation.compliance import ONEXComplianceValidator
@@ -343,6 +345,10 @@ class Generation:
             contract=self.request.contract,
         )
         texts = {artifact.path: artifact.content for artifact in artifacts if artifact.content is not None}
+        for torn in [path for path, text in texts.items() if any(markers_in(text))]:
+            del texts[torn]  # no Python until its conflicts are resolved
+            place = place_of_name(self.request.contract)
+            self.findings.append(Finding(CONFLICT, Severity.ERROR, f"Conflicts are left in {torn}", place.span))
         for issue in (await self._pipeline.validate_package(texts, context)).issues:
             self.issues.append(issue)
             self.findings.append(self._on_contract(issue))
