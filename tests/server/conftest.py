@@ -1,8 +1,7 @@
 """A real server process and a client for it, for every position encoding a client may prefer."""
 
 import os
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,19 @@ from lsprotocol import types
 from pytest_lsp import make_test_lsp_client
 
 from onex_ls.lsp.encoding import Encoding
+from support.server_fork import server_command
 from support.session import Session, Start, capabilities
 
 
+@pytest.fixture(scope="session")
+def server() -> Iterator[list[str]]:
+    """The command that starts a server of its own for each test."""
+    with server_command() as command:
+        yield command
+
+
 @pytest_asyncio.fixture
-async def start(tmp_path: Path) -> AsyncIterator[Start]:
+async def start(tmp_path: Path, server: list[str]) -> AsyncIterator[Start]:
     """Starts servers, and ends them when the test does."""
     sessions: list[Session] = []
 
@@ -61,9 +68,8 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
 
         if settings is not None:
             client.set_configuration({"onex": settings})
-        command = [sys.executable, "-m", "onex_ls", "serve", "--stdio"]
         home = {"HOME": str(tmp_path / "home"), "XDG_STATE_HOME": str(tmp_path / "state")}
-        await client.start_io(*command, env={**os.environ, **home})
+        await client.start_io(*server, env={**os.environ, **home})
         await client.initialize_session(
             types.InitializeParams(
                 capabilities(encoding, pulls, shows_previews, shows_documents, moves_files),

@@ -153,9 +153,8 @@ async def test_what_was_written_before_a_cancelling_is_told_and_undone(start: St
     session.client.text_document_did_open(types.DidOpenTextDocumentParams(unsaved))
     before = {path: path.read_text() for path in tmp_path.rglob("*.py")}
 
-    async def cancels(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+    def cancels(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         session.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams("all of it"))
-        await asyncio.sleep(0.2)
         return types.ApplyWorkspaceEditResult(applied=False)
 
     session.client.protocol.fm.features["workspace/applyEdit"] = cancels
