@@ -89,7 +89,7 @@ core() {
 }
 
 # Another one, with the published packages of nodes beside omnibase_core. Their own requirements are many, and contradict
-# each other: what needs one of those is counted apart.
+# each other: those are here that the runtime's discovery imports, and what needs another one is counted apart.
 infra() {
   local venv="$CACHE/infra"
   if [ ! -e "$venv/.done" ]; then
@@ -97,7 +97,7 @@ infra() {
     python=$("$HERE/../../scripts/find-python" 3.12)
     rm -rf "$venv"
     "$python" -m venv "$venv"
-    "$venv/bin/python" -m pip install -q "omnibase_core==0.47.57" pytest
+    "$venv/bin/python" -m pip install -q "omnibase_core==0.47.57" pytest aiokafka asyncpg psycopg2-binary
     "$venv/bin/python" -m pip install -q --no-deps "omnibase_infra==0.38.76" "omnibase_spi==0.23.8" "omniintelligence==0.5.0"
     touch "$venv/.done"
   fi
