@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from generation.planning import plan_of
+from generation.planning import contract_of, plan_of
 from onex_ls.contract.model import Field, Place
 from onex_ls.generation.modelling import field_specs
 from onex_ls.generation.samples import right_values, sample, wrong_values
@@ -164,3 +164,9 @@ def test_a_model_without_fields_says_so() -> None:
     model = next(artifact for artifact in plan.artifacts if artifact.path.endswith("model_x_request.py"))
     assert "The contract declares no fields" in model.content
     assert 'ConfigDict(frozen=True, extra="forbid")' in model.content
+
+
+def test_what_a_formatter_forgot_in_a_description_is_not_part_of_it() -> None:
+    head = "name: node_x\nnode_type: compute\ncontract_version: 1\n"
+    text = f"{head}description: >-\n  Counts sheep.\n  #magic___^_^___line\n"
+    assert contract_of(text).description == "Counts sheep."

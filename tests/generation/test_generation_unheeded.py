@@ -97,3 +97,10 @@ def test_models_of_state_and_intents_are_where_the_contract_names_them():
     texts = texts_of(plan_of(text))
     assert "    count: int\n" in texts["src/shop/nodes/node_shop/state/model_x_state.py"]
     assert "class ModelX(BaseModel):" in texts["src/shop/nodes/node_shop/models/model_x.py"]
+
+
+def test_a_graph_that_no_handler_can_run_is_said_to_be_there_for_nothing():
+    models = "input_model: {name: ModelA, module: other.models}\noutput_model: {name: ModelB, module: other.models}\n"
+    ((path, message),) = told(text_of(nodes=THREE) + models)
+    assert path == "workflow_coordination.workflow_definition.execution_graph"
+    assert message == "No handler runs the graph by itself: what it takes and gives is not clear"

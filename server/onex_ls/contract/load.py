@@ -1,5 +1,6 @@
 """Syntax tree to typed model. Never fails: what is missing or misshapen is left out, and the rules report it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -27,6 +28,9 @@ from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence
 from onex_ls.syntax.tree import Mapping, Node, Tree
 from onex_ls.syntax.values import is_null, scalar_value
 from onex_ls.text.span import Span
+
+_LEFT_OVER = re.compile(r"#magic___\^_\^___line")
+"""What the formatter yamlfmt puts in the place of a blank line, and forgets behind a folded text."""
 
 _NAME_KEYS = ("name", "node_name", "contract_name", "handler_id")
 
@@ -78,7 +82,7 @@ def load_head(tree: Tree, kind: Kind) -> Contract:
         place=Place("", root.span),
         name=text(root, name_key) if name_key else None,
         name_place=_place(root, name_key, "") if name_key else None,
-        description=" ".join((text(root, "description") or "").split()),
+        description=" ".join(_LEFT_OVER.sub("", text(root, "description") or "").split()),
         version=_version(root, "contract_version"),
         input_model=_model(root, "input_model"),
         output_model=_model(root, "output_model"),

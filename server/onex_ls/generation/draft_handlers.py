@@ -78,7 +78,7 @@ def validator_context(spec: NodeSpec) -> Context:
             }
         )
     return {
-        **opening(spec, f"Checks of what goes into {spec.name} and what comes out of it.", imports, spec.place.path),
+        **opening(spec, f"Checks of what {spec.name} takes and gives.", imports, spec.place.path),
         "unions": [
             {"path": place_of(shape, spec).path, "source": union(type_name(shape, spec), shape.annotation)}
             for shape in shapes(spec)

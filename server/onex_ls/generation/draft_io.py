@@ -214,12 +214,14 @@ def errors_of(io: IoSpec) -> list[str]:
 
 
 def _answered(handler: HandlerSpec, io: IoSpec, check: str) -> str:
-    items = [(field.key, f"picked(found, {', '.join(map(_step, steps))})") for field, steps in io.picked]
+    items = [(field.key, _picked(field.key, steps)) for field, steps in io.picked]
     items += [(field.key, expression) for field, expression in io.answers]
     if not items:
         return f"return {handler.response.annotation}()"
     return mapped(f"return {check}(", items, ")", 2)
 
 
-def _step(step: str | int) -> str:
-    return literal(step)
+def _picked(key: str, steps: tuple[str | int, ...]) -> str:
+    """What takes a value out of a reply, as it stands behind its key in a table that is broken over lines."""
+    head = f"{literal(key)}: "
+    return bracketed(f"{head}picked(", ["found", *map(literal, steps)], "),", 4).removeprefix(head).removesuffix(",")

@@ -23,7 +23,7 @@ from onex_ls.generation.draft_tests import (
     validator_test_context,
 )
 from onex_ls.generation.draft_topics import topics_context, topics_test_context
-from onex_ls.generation.pytext import docstring
+from onex_ls.generation.pytext import docstring, summarised
 from onex_ls.generation.spec import Body, ClassRef, NodeSpec
 from onex_ls.syntax.patch import quoted
 
@@ -44,7 +44,7 @@ def model_drafts(spec: NodeSpec) -> list[Draft]:
     """The thin node, a file for each model, and the package that passes the models on."""
     layout = spec.layout
     description = spec.description or f"The {spec.kind.value} node {spec.name}."
-    node = {"node_name": spec.class_name, "description": description, "mixins": [], "path": spec.place.path}
+    node = {"node_name": spec.class_name, "description": summarised(description), "mixins": [], "path": spec.place.path}
     shell = Draft(layout.file(spec.node_module), f"node_{spec.kind.value}_v1", node)
     return [
         *([shell] if spec.defines_node else []),

@@ -103,14 +103,20 @@ def row(name: str, values: Sequence[Value], indent: int = 1) -> str:
     return "".join(["(\n", *(f"{inner}{line}\n" for line in lines), " " * (_STEP * indent), "),"])
 
 
+def summarised(text: str) -> str:
+    """`text` as sentences, the first of them in a paragraph of its own."""
+    text = f"{text}." if text[-1:].isalnum() or text[-1:] in _CLOSING else text
+    summary, rest = _first_sentence(" ".join(text.split()))
+    return f"{summary}\n\n{rest}".strip()
+
+
 def docstring(text: str, indent: int = 0) -> str:
     """`text` as a docstring, wrapped, its first sentence alone above the rest. Its first line is not indented."""
     text = f"{text}." if text[-1:].isalnum() or text[-1:] in _CLOSING else text
     short = filters.docstring(text, _STEP * indent, _ONE_LINE)
     if "\n" not in short and _STEP * indent + columns(short) + len('""""""') <= LINE_WIDTH:
         return f'"""{short}"""'
-    summary, rest = _first_sentence(" ".join(text.split()))
-    filled = filters.docstring(f"{summary}\n\n{rest}".strip(), _STEP * indent, LINE_WIDTH - len('"""'))
+    filled = filters.docstring(summarised(text), _STEP * indent, LINE_WIDTH - len('"""'))
     return f'"""{filled}"""'
 
 

@@ -125,9 +125,8 @@ def _field(field: FieldSpec, models: Models, above: frozenset[str]) -> Value:
     annotation = ast.parse(field.annotation.strip('"'), mode="eval").body
     candidates = _candidates(annotation, dict(field.constraints), models, above)
     telling = [value for value in candidates if value != field.declared.default] or candidates
-    return next(
-        (value for value in telling if value), telling[0]
-    )  # what is no empty value tells a made-up answer from a true one
+    # What is no empty value tells a made-up answer from a true one.
+    return next((value for value in telling if value), telling[0])
 
 
 def _candidates(node: ast.expr, arguments: dict[str, str], models: Models, above: frozenset[str]) -> list[Value]:

@@ -99,8 +99,8 @@ class _Builder:
         if routing is not None and routing.default_handler is not None:
             self.references.handler(routing.default_handler, self.packages)  # it may be named in a second place
         flow = flow_of(self.contract, self.name, self.references)
-        self.references.problems += unheeded(self.contract, flow)
         handlers = self._run(handlers, flow)
+        self.references.problems += unheeded(self.contract, flow, {handler.body for handler in handlers})
         self.enums.taken = (flow.machine.states,) if flow.machine is not None else ()
         models = self._models()
         specs = {model.ref: model for model in models}

@@ -1,6 +1,7 @@
 """What a contract asks of a workflow or a state machine that generated code does not do, so that it is told of."""
 
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 from onex_ls.contract.graphs import Graph
 from onex_ls.contract.machines import Machine
@@ -11,6 +12,7 @@ from onex_ls.findings.finding import Finding
 from onex_ls.generation.graph import MODES, STRATEGIES
 from onex_ls.generation.rules import NOT_GENERATED
 from onex_ls.generation.running import Flow
+from onex_ls.generation.spec import Body
 
 _OF_GRAPHS = {
     "allow_partial_completion": "end with steps undone",
@@ -33,8 +35,12 @@ _OF_MACHINES = {
 """What is not done, by the setting that asks for it by being true."""
 
 
-def unheeded(contract: Contract, flow: Flow) -> Iterator[Finding]:
-    """A finding for each thing that is asked for and not done by what the node runs."""
+def unheeded(contract: Contract, flow: Flow, bodies: AbstractSet[Body]) -> Iterator[Finding]:
+    """A finding for each thing that is asked for and not done by what the node runs; `bodies` are its handlers'."""
+    graph = flow.graph if flow.graph is not None and flow.graph.is_determined else None
+    for what, found, body in (("graph", graph, Body.GRAPH), ("machine", flow.machine, Body.MACHINE)):
+        if found is not None and bodies and body not in bodies:
+            yield _finding(f"No handler runs the {what} by itself: what it takes and gives is not clear", found.place)
     if flow.graph is not None:
         yield from _of_graph(next(graph for graph in contract.graphs if graph.is_complete))
     if flow.machine is not None:
