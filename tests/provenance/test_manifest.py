@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onex_ls.provenance.behaviour import Behaviour, as_data
 from onex_ls.provenance.manifest import (
     ABSENT,
     Generated,
@@ -119,3 +120,29 @@ def test_a_manifest_speaks_of_its_project_only(path: str) -> None:
 )
 def test_a_manifest_tells_by_its_place_whose_it_is(contract):
     assert contract_of(manifest_path(contract)) == contract
+
+
+BEHAVIOUR = Behaviour("order.price", "io_operations[0]", "order_price", ("ModelA",), "ModelB", True, True)
+
+
+def test_behaviours_go_through_the_text_of_a_manifest() -> None:
+    manifest = Manifest("c.yaml", behaviours={"src/behaviours/behaviour_order_price.py": BEHAVIOUR})
+    assert read_manifest(write_manifest(manifest), "c.yaml") == (manifest, ())
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("../../etc/passwd", as_data(BEHAVIOUR)),
+        ("/etc/passwd", as_data(BEHAVIOUR)),
+        ("a.py", None),
+        ("a.py", {**as_data(BEHAVIOUR), "takes": "ModelA"}),
+        ("a.py", {**as_data(BEHAVIOUR), "takes": [1]}),
+        ("a.py", {**as_data(BEHAVIOUR), "function": None}),
+    ],
+)
+def test_a_broken_behaviour_is_left_out_and_named(path: str, part: object) -> None:
+    text = json.dumps({"version": 1, "behaviours": {path: part, "b.py": as_data(BEHAVIOUR)}})
+    manifest, problems = read_manifest(text, "c.yaml")
+    assert manifest.behaviours == {"b.py": BEHAVIOUR}
+    assert problems == (f"the manifest's behaviour {path} is broken",)

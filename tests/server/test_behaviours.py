@@ -48,6 +48,13 @@ async def begun(start: Start, folder: Path) -> tuple[Session, types.Diagnostic]:
     return session, told
 
 
+async def lens(session: Session) -> str:
+    params = types.CodeLensParams(types.TextDocumentIdentifier(session.uri))
+    (found,) = await session.client.text_document_code_lens_async(params) or ()
+    assert found.command is not None
+    return found.command.title
+
+
 def selected(session: Session) -> tuple[Path, str]:
     """The file that was shown last, and what is selected in it."""
     shown: Any = session.client.shown_documents[-1]
@@ -68,6 +75,7 @@ async def test_from_the_contract_to_the_body_and_back(start: Start, tmp_path: Pa
     file, place = selected(session)
     assert file == tmp_path / FILE
     assert place.startswith("raise ModelOnexError(")
+    assert (await lens(session)).endswith(" · 1 to write")
     (told,) = await left_open(session)
     assert told.related_information is not None
     assert told.related_information[0].location.uri == file.as_uri()
@@ -75,6 +83,7 @@ async def test_from_the_contract_to_the_body_and_back(start: Start, tmp_path: Pa
     while any(str(one.code).startswith("behaviour-") for one in await session.diagnostics()):
         pass
     assert not field(await session.command("onex.generate", {"uri": session.uri}), "updated")
+    assert (await lens(session)).endswith(" generated files")
 
 
 async def test_a_signature_that_no_longer_fits_is_told_and_merged_on_request(start: Start, tmp_path: Path) -> None:

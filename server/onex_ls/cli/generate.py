@@ -39,6 +39,7 @@ _Show = Callable[[Plan, Path], str]
     help="Generate only this part.",
 )
 @click.option("--take", multiple=True, metavar="FILE", help="Have FILE as generated, though it was edited or removed.")
+@click.option("--merge", multiple=True, metavar="FILE", help="Merge what is new into FILE, though it is your own.")
 @click.option("--renamed", multiple=True, metavar="NEW=OLD", help="What was written in OLD moves to NEW with it.")
 @click.option("--with-metadata", is_flag=True, help="Write a metadata.yaml, too, which `onex validate` refuses.")
 @click.option("--untrusted", is_flag=True, help="Leave out templates that the project brings along.")
@@ -50,6 +51,7 @@ def command(
     check: bool,
     stages: tuple[str, ...],
     take: tuple[str, ...],
+    merge: tuple[str, ...],
     renamed: tuple[str, ...],
     with_metadata: bool,
     untrusted: bool,
@@ -71,7 +73,7 @@ def command(
     only_look = dry_run or show_diff or check
     permit = None if untrusted else Permit(Path.cwd(), "onex-ls generate was called")
     moved = {new: old for new, _, old in (pair.partition("=") for pair in renamed)}
-    wishes = Wishes(frozenset(take), renamed=moved, only=frozenset(map(Unit, stages)))
+    wishes = Wishes(frozenset(take), frozenset(merge), renamed=moved, only=frozenset(map(Unit, stages)))
     with recording(default_state_dir()) as metrics:
         plans = plan_nodes(zip(contracts, settings, strict=True), jobs, metrics, permit, wishes)
         made = told_of_clashes(list(plans))  # all of them, before the first is applied

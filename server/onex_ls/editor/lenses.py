@@ -25,8 +25,11 @@ class Lens(NamedTuple):
     deed: Deed
 
 
-def lenses(facts: Facts, files: int, drifts: Sequence[Drift]) -> Iterator[Lens]:
-    """The lenses of a contract from which so many files were generated, and how they disagree with it."""
+def lenses(facts: Facts, files: int, drifts: Sequence[Drift], unwritten: int = 0) -> Iterator[Lens]:
+    """The lenses of a contract from which so many files were generated, and how they disagree with it.
+
+    So many of its operations, or parts of them, wait for a person to be written.
+    """
     place = facts.name.span if facts.name is not None else facts.anchor
     if not files:
         yield Lens(place, "Generate node", Deed.GENERATE)
@@ -34,4 +37,5 @@ def lenses(facts: Facts, files: int, drifts: Sequence[Drift]) -> Iterator[Lens]:
     rules = [drift.rule for drift in drifts]
     counts = [f"{rules.count(rule)} {said}" for rule, said in _SAID.items() if rule in rules]
     news = ["the contract changed"] if STALE in rules else []
+    counts += [f"{unwritten} to write"] if unwritten else []
     yield Lens(place, " · ".join([f"{files} generated files", *news, *counts]), Deed.PREVIEW)

@@ -1,10 +1,10 @@
 """A function that a person was asked to write: whether it is there, written, and of the signature that is asked for."""
 
 import ast
-import warnings
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from onex_ls.pycode.parse import Definition, Function, may_be_newer, parse_python
 from onex_ls.pycode.shapes import names_in
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -13,8 +13,6 @@ _ANY = frozenset({"Any", "object"})
 _AWAITED = frozenset({"Awaitable", "Coroutine"})
 _NOT_WRITTEN = frozenset({"NotImplementedError", "METHOD_NOT_IMPLEMENTED"})
 """What a body raises that says of itself that it is still to be written."""
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 class Wanted(Protocol):
@@ -51,18 +49,19 @@ class Written(NamedTuple):
 
 
 def written(source: str, wanted: Wanted) -> Written | None:
-    """What a source has under the wanted name; None where it does not bind it, or does not compile."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source.removeprefix("\ufeff"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    """What a source has under the wanted name; None where it does not bind it, or does not compile.
+
+    A source that only a newer Python compiles is taken for written.
+    """
     lines = LineIndex(source)
+    tree, problems = parse_python(source, lines)
+    if tree is None:
+        is_newer = any(may_be_newer(problem, source) for problem in problems)
+        return Written(False, Span(0, 0), Span(0, 0)) if is_newer else None
     found = next((node for node in reversed(tree.body) if _binds(node, wanted.function)), None)
     if found is None:
         return None
-    if not isinstance(found, _Function):
+    if not isinstance(found, Function):
         line = _lines(lines, found.lineno, found.lineno)
         return Written(False, line, line)
     own = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -75,7 +74,7 @@ def written(source: str, wanted: Wanted) -> Written | None:
 
 def _binds(node: ast.stmt, name: str) -> bool:
     """Whether a statement at the top level gives the name a value."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(node, Definition):
         return node.name == name
     if isinstance(node, ast.Import | ast.ImportFrom):
         return any((alias.asname or alias.name) == name for alias in node.names)
@@ -101,7 +100,7 @@ def _is_stub(statements: Sequence[ast.stmt]) -> bool:
     return not _NOT_WRITTEN.isdisjoint(named)
 
 
-def _misfit(found: _Function, wanted: Wanted, own: set[str]) -> str:
+def _misfit(found: Function, wanted: Wanted, own: set[str]) -> str:
     """Why a function cannot be called as is wanted; nothing where it can, or where its annotations do not say."""
     given = [*found.args.posonlyargs, *found.args.args]
     least = len(given) - len(found.args.defaults)
@@ -113,7 +112,8 @@ def _misfit(found: _Function, wanted: Wanted, own: set[str]) -> str:
         annotation = names_in(ast.unparse(one.annotation)) if one.annotation is not None else []
         if annotation and not _ANY.intersection(annotation) and not set(names_in(takes)) <= {*annotation}:
             return f"it is given a {takes}"
-    gives = names_in(ast.unparse(found.returns)) if found.returns is not None else []
+    returns = ast.unparse(found.returns) if found.returns is not None else ""
+    gives = [name for name in names_in(returns) if f"{name}." not in returns]  # no modules
     is_awaited = isinstance(found, ast.AsyncFunctionDef) or not _AWAITED.isdisjoint(gives)
     if is_awaited is not wanted.is_async:
         return "it is awaited" if wanted.is_async else "nobody awaits it"

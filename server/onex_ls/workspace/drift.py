@@ -65,7 +65,7 @@ class DriftOnDisk:
         found = drifts(made, self._at(contract, _read_meaning, looked), template, look)
         for path in made.behaviours:
             look(path)  # whatever becomes of it concerns the contract
-        left = open_behaviours(root, made.behaviours)
+        left = open_behaviours(root, made.behaviours if contract.is_file() else {})
         return Drifted(root, contract.relative_to(root).as_posix(), tuple(found), len(made.made), tuple(left))
 
     def on_contract(self, contract: Path, anchor: Span, operations: Iterable[Name] = ()) -> list[Finding]:

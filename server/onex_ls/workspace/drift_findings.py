@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from onex_ls.findings.finding import Finding, Fix, Related, Severity
+from onex_ls.provenance.behaviour import MISSING as MISSING_BEHAVIOUR
 from onex_ls.provenance.behaviour import Open
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, Drift
 from onex_ls.provenance.manifest import manifest_path, read_manifest
@@ -33,6 +34,11 @@ class Drifted(NamedTuple):
     drifts: tuple[Drift, ...]
     files: int
     left_open: tuple[Open, ...] = ()
+
+    @property
+    def unwritten(self) -> tuple[Open, ...]:
+        """What waits for a person to be written."""
+        return tuple(one for one in self.left_open if one.rule == MISSING_BEHAVIOUR)
 
 
 def contract_findings(drifted: Drifted, anchor: Span) -> Iterator[Finding]:

@@ -21,7 +21,9 @@ async def code_lens(ls: OnexServer, params: types.CodeLensParams) -> list[types.
     if facts is None:
         return []
     drifted = await ls.in_job(lambda: ls.catalogue.drift.of(path))
-    found = lenses(facts, drifted.files, drifted.drifts) if drifted is not None else lenses(facts, 0, ())
+    found = lenses(facts, 0, ())
+    if drifted is not None:
+        found = lenses(facts, drifted.files, drifted.drifts, len(drifted.unwritten))
     return [
         types.CodeLens(
             range_of(document.lines, lens.span, ls.profile.encoding),
