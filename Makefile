@@ -21,7 +21,7 @@ types: $(STAMP)
 	@$(BIN)/mypy
 
 nightly: $(STAMP)
-	@$(BIN)/python -m pytest -n auto -m nightly
+	@HYPOTHESIS_PROFILE="by night" $(BIN)/python -m pytest -n auto -m "nightly or random"
 
 lock: $(STAMP)
 	@$(BIN)/python scripts/lock.py
