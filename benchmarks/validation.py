@@ -18,9 +18,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests" / "validation"), str(ROOT / "tests")]
-
-from nodes import CONTRACTS, generated  # noqa: E402 - they lie with the tests
+sys.path[0] = str(ROOT / "tests")  # in the place of this folder, in which this file is `validation`
 
 from onex_ls.pycode.source import read_source  # noqa: E402
 from onex_ls.validation import (  # noqa: E402
@@ -32,6 +30,7 @@ from onex_ls.validation import (  # noqa: E402
 from onex_ls.validation.options import ValidationOptions  # noqa: E402
 from onex_ls.validation.package import read_package  # noqa: E402
 from onex_ls.validation.quality import command  # noqa: E402
+from validation.nodes import CONTRACTS, generated  # noqa: E402 - they lie with the tests
 
 PROMISED_MS = {"completeness": 50, "quality": 100, "compliance": 100}
 

@@ -1,20 +1,16 @@
 """What contracts of other people become has no issue: one would be a fault of the generator, or of a rule."""
 
 import asyncio
-import sys
 
 import pytest
 
+from generation.planning import contract_of, result_of
 from onex_ls.validation.completeness import CompletenessValidator
 from onex_ls.validation.compliance import ONEXComplianceValidator
 from onex_ls.validation.package import read_package
 from onex_ls.validation.quality import QualityValidator
 from onex_ls.validation.result import ValidationContext, context_of
 from support.corpus import corpus, corpus_contracts
-from support.source import PROJECT
-
-sys.path.insert(0, str(PROJECT / "tests" / "generation"))
-from planning import contract_of, result_of
 
 pytestmark = pytest.mark.corpus
 

@@ -1,6 +1,5 @@
 """The validators on the hand-written nodes of the installed packages: what they find is judged; faults are found."""
 
-import sys
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -17,9 +16,7 @@ from onex_ls.validation.compliance import ONEXComplianceValidator
 from onex_ls.validation.package import Package, read_package
 from onex_ls.validation.quality import QualityValidator
 from onex_ls.validation.result import Issue, ValidationContext, context_of
-
-sys.path.insert(0, str(ROOT / "tests" / "validation"))
-from faults import Fault, faults
+from validation.faults import Fault, faults
 
 pytestmark = pytest.mark.e2e
 

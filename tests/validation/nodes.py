@@ -1,18 +1,14 @@
 """Packages to validate: what the contracts of the tests become, with all that is known of it."""
 
-import sys
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from generation.planning import CONTRACTS, contract_of, located, plan_of
 from onex_ls.generation.requirements import requirements
 from onex_ls.generation.specify import specify
 from onex_ls.validation.package import Package, read_package
 from onex_ls.validation.result import ValidationContext, context_of
-from support.source import PROJECT
-
-sys.path.insert(0, str(PROJECT / "tests" / "generation"))
-from planning import CONTRACTS, contract_of, located, plan_of
 
 __all__ = ["CONTRACTS", "generated"]
 

@@ -3,8 +3,6 @@
 from collections import Counter
 
 import pytest
-from faults import Fault, faults
-from nodes import CONTRACTS, generated
 
 from onex_ls.text.lines import LineIndex
 from onex_ls.validation import completeness, compliance
@@ -12,6 +10,8 @@ from onex_ls.validation.completeness import CompletenessValidator
 from onex_ls.validation.compliance import ONEXComplianceValidator
 from onex_ls.validation.package import Package, read_package
 from onex_ls.validation.result import ValidationContext
+from validation.faults import Fault, faults
+from validation.nodes import CONTRACTS, generated
 
 VALIDATORS = (CompletenessValidator(), ONEXComplianceValidator())
 FAULTS = {contract.stem: [*faults(*generated(contract))] for contract in CONTRACTS}

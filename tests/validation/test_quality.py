@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from nodes import CONTRACTS, generated
 
 from onex_ls.execution import tool
 from onex_ls.execution.permit import Permit
@@ -15,6 +14,7 @@ from onex_ls.validation.options import ValidationOptions
 from onex_ls.validation.package import read_package
 from onex_ls.validation.quality import QualityValidator
 from onex_ls.validation.result import Issue, ValidationContext
+from validation.nodes import CONTRACTS, generated
 
 PRICED = "def priced(a: str) -> object:\n    '''Price.'''\n"
 FAULTS = {
