@@ -16,7 +16,7 @@ def parts(issues: Mapping[str, Sequence[Issue]], statements: int) -> dict[str, f
     for name, told in issues.items():
         areas: dict[str, list[Issue]] = {name: []}
         if name == "quality":
-            areas = {f"{name}: {area}": [] for area in AREAS}
+            areas = {f"{name}: {area}": [] for area, rules in AREAS.items() if rules}  # of types only where checked
         for issue in told:
             finding = issue.finding
             area = f"{name}: {area_of(finding.rule)}" if finding.source == SOURCE else name
