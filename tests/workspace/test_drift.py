@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from onex_ls.generation.plan import Fate
+from onex_ls.generation.plan import Fate, Wishes
 from onex_ls.provenance.drift import CONFLICT, EDITED, MISSING, ORPHANED, STALE, TEMPLATE, Drift
 from onex_ls.provenance.manifest import text_hash
 from onex_ls.rules.drift import RULES
@@ -230,3 +230,36 @@ def test_a_manifest_that_comes_later_is_found(tmp_path: Path) -> None:
     generated(contract, tmp_path / "state")
     assert str(contract) in on_disk.changed()
     assert on_disk.of(contract) is not None
+
+
+OPEN = STAMP.replace("      - {name: document_id, type: UUID}\n      - {name: edition", "      - {name: edition")
+"""What comes out cannot be computed from what goes in."""
+BEHAVIOUR = f"{FOLDER}/behaviours/behaviour_document_stamp.py"
+
+
+def test_what_a_person_wrote_stays_theirs_when_a_node_is_adopted(tmp_path: Path) -> None:
+    contract = project(tmp_path, OPEN)
+    place = tmp_path / BEHAVIOUR
+    place.parent.mkdir()
+    place.write_text("def document_stamp(request):\n    return request\n")
+    mine = place.read_text()
+    assert isinstance(adopt(planned(contract)[0], tmp_path / "state"), Applied)
+    contract.write_text(OPEN.replace("Stamp one document.", "Put a stamp on a document."))
+    artifact = planned(contract)[1].artifact(BEHAVIOUR)
+    assert artifact is not None
+    assert (artifact.fate, artifact.content) == (Fate.KEEP, mine)
+    assert [drift.artifact for drift in DriftOnDisk().of(contract).drifts if drift.artifact == BEHAVIOUR] == []
+
+
+def test_a_persons_file_is_no_drift_and_its_conflicts_are(tmp_path: Path) -> None:
+    contract = project(tmp_path, OPEN)
+    generated(contract, tmp_path / "state")
+    generated(contract, tmp_path / "state", Wishes(take=frozenset({BEHAVIOUR})))
+    place = tmp_path / BEHAVIOUR
+    place.write_text("def document_stamp(request):\n    return request\n")
+    assert drift_below([tmp_path]) == []
+    place.write_text("<<<<<<< mine\na\n=======\nb\n>>>>>>> generated now\n")
+    assert DriftOnDisk().of(contract).drifts == (Drift(CONFLICT, BEHAVIOUR),)
+    place.unlink()
+    assert DriftOnDisk().of(contract).drifts == ()
+    assert [one.problem for one in DriftOnDisk().of(contract).left_open] == ["its file is gone"]

@@ -80,7 +80,7 @@ def _adopted(plan: Plan, root: Path) -> Manifest:
     records = dict(last.artifacts)
     for artifact in plan.artifacts:
         if artifact.generated is not None and artifact.path not in records:
-            record = Generated(artifact.generated, artifact.template, artifact.origins)
+            record = Generated(artifact.generated, artifact.template, artifact.origins, is_yours=artifact.is_yours)
             records[artifact.path] = record.settled(read_text(root / artifact.path).text)
     used = sorted({record.template for record in records.values()})
     templates = {name: last.templates.get(name) or _template_hash(root, name) for name in used}
