@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -158,12 +159,13 @@ def test_a_strict_type_checker_has_nothing_to_say(packages: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_its_own_judges_accept_package_and_contract(tmp_path: Path) -> None:
+@pytest.mark.parametrize("write", [write_package, write_wired])
+def test_its_own_judges_accept_package_and_contract(tmp_path: Path, write: Callable[[Path, Path], object]) -> None:
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
     paths = [path for path in CONTRACTS if any(folder.endswith(path.stem) for folder in RUNTIME)]
     assert len(paths) == len(RUNTIME)
     for path in paths:
-        write_package(tmp_path, path)
+        write(tmp_path, path)
         (tmp_path / place_of(path)).write_text(read(path), encoding="utf-8")
     validated = run([ONEX, "-v", "validate", "src"], tmp_path)
     assert validated.returncode == 0, validated.stdout + validated.stderr
