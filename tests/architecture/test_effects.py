@@ -35,7 +35,7 @@ _WRITING_FUNCTIONS = frozenset(
     "tempfile.NamedTemporaryFile",
 }
 
-OWN_METHODS = {"touch": {"self.touch", "self.publisher.touch", "self._server.publisher.touch", "server.publisher.touch"}}
+OWN_METHODS = {"touch": {"self.touch", *(f"{owner}.publisher.touch" for owner in ("self", "self._server", "server"))}}
 """Methods of our own classes that have the name of one that writes."""
 
 PURE = ("text", "syntax", "findings", "pycode", "contract", "provenance", "rules", "templating", "generation")

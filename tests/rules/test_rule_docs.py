@@ -48,7 +48,9 @@ def test_no_two_rules_share_a_name():
     assert not RULES.keys() & {rule.name for rule in (*script().TOLD_BY_GENERATION, *script().OF_VALIDATION)}
 
 
-@pytest.mark.parametrize("rule", [*RULES.values(), *script().TOLD_BY_GENERATION, *script().OF_VALIDATION], ids=lambda rule: rule.name)
+@pytest.mark.parametrize(
+    "rule", [*RULES.values(), *script().TOLD_BY_GENERATION, *script().OF_VALIDATION], ids=lambda rule: rule.name
+)
 def test_a_rule_says_what_a_reader_needs(rule):
     assert rule.summary
     assert not rule.summary.endswith(".")

@@ -9,7 +9,7 @@ PYTHON_SYNTAX = Rule(
     summary="A file of the package is not Python",
     why="It cannot be imported, and so nothing of the node can.",
     bad="class HandlerPrice",
-    good="class HandlerPrice:\n    label = 'price'",
+    good='class HandlerPrice:\n    label = "price"',
     source="the parser of Python",
     language="python",
 )

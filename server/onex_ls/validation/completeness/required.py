@@ -57,8 +57,8 @@ WRONG_BASE = Rule(
     severity=Severity.ERROR,
     summary="A class does not derive from what its part in the node asks for",
     why="The base brings what the runtime relies on: the node of its kind, the checks of a model.",
-    bad="class NodePrice(NodeEffect):\n    '''Prices an order, says its compute contract.'''",
-    good="class NodePrice(NodeCompute[ModelOrder, ModelPrice]):\n    '''Prices an order, says its compute contract.'''",
+    bad='class NodePrice(NodeEffect):\n    """Prices an order, says its compute contract."""',
+    good='class NodePrice(NodeCompute[ModelOrder, ModelPrice]):\n    """Prices an order, says its compute contract."""',
     source=_SOURCE,
     language="python",
 )

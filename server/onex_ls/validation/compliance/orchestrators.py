@@ -19,7 +19,7 @@ ORCHESTRATOR_MACHINE = Rule(
     summary="An orchestrator has a state machine of its own",
     why="Reducers own state. An orchestrator that moves through states beside them has a second truth, which is lost "
     "when it is started again. It plans what is to be done from the state that it is told.",
-    bad="class HandlerCheckout:\n    TRANSITIONS = {('open', 'pay'): 'paid'}\n\n"
+    bad='class HandlerCheckout:\n    TRANSITIONS = {("open", "pay"): "paid"}\n\n'
     "    def handle(self, event: ModelEvent) -> ModelPlan:\n        return self._plan(event)",
     good="class HandlerCheckout:\n    def handle(self, event: ModelEvent) -> ModelPlan:\n"
     "        return self._plan(event)",
