@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -167,4 +168,5 @@ def test_a_terminal_that_knows_only_ascii_gets_all_the_same():
 
 
 def test_our_own_contracts_pass():
-    assert run(str(CONTRACTS / "good")).stdout == f"{len(GOOD)} contracts checked: no findings\n"
+    shutil.copytree(CONTRACTS / "good", "good")  # away from our own environment, which has none of their packages
+    assert run("good").stdout == f"{len(GOOD)} contracts checked: no findings\n"
