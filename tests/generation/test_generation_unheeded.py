@@ -104,3 +104,81 @@ def test_a_graph_that_no_handler_can_run_is_said_to_be_there_for_nothing():
     ((path, message),) = told(text_of(nodes=THREE) + models)
     assert path == "workflow_coordination.workflow_definition.execution_graph"
     assert message == "No handler runs the graph by itself: what it takes and gives is not clear"
+
+
+EFFECT = (
+    "name: node_x_effect\nnode_type: effect\ncontract_version: 1\n"
+    "io_operations: [{operation: x.send, input_fields: [{name: key, type: str}]}]\n"
+)
+COMPUTED = (
+    "name: node_x_compute\nnode_type: compute\ncontract_version: 1\n"
+    "inputs: {note: {type: string}}\noutputs: {note: {type: string}}\n"
+)
+FAILURES = (
+    "error_handling:\n"
+    "  retry_policy: {max_retries: 3, retry_on: [TimeoutError]}\n"
+    "  circuit_breaker: {enabled: true, failure_threshold: 5}\n"
+    "  error_types: [{name: GoneError, recoverable: false}]\n"
+)
+LISTED = (
+    "Generated code does not try again (`retry_policy`), stop calling what keeps failing (`circuit_breaker`), "
+    "treat each type of error in its own way (`error_types`)"
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (FAILURES, [("error_handling.retry_policy", LISTED)]),
+        (
+            "error_handling: {timeout_policy: {action: skip}}\n",
+            [("error_handling.timeout_policy", "Generated code does not follow the policy (`timeout_policy`)")],
+        ),
+        (
+            "idempotency: {strategy: upsert}\nhealth_check: {endpoint: /health}\n",
+            [
+                ("idempotency", "Generated code does not handle only once what arrives twice (`idempotency`)"),
+                ("health_check", "Generated code does not answer whether the node is well (`health_check`)"),
+            ],
+        ),
+    ],
+)
+def test_what_handlers_do_not_do_about_failures_is_said_once_for_each_block(block, said):
+    assert told(EFFECT + block) == said
+    assert told(COMPUTED + block) == []
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "error_handling: {retry_policy: {max_retries: 0, retry_on: []}, circuit_breaker: {enabled: false}}\n",
+        "error_handling: {error_types: [], dead_letter_queue: false, retry_policy: {}, timeout_policy: none}\n",
+        "error_handling:\nidempotency: {enabled: false}\nhealth_check: false\n",
+        "error_handling: retry\n",
+    ],
+)
+def test_nothing_is_said_of_failures_where_nothing_is_asked_for(block):
+    assert told(EFFECT + block) == []
+
+
+def test_operations_with_retries_of_their_own_are_not_said_to_lack_them():
+    operation = (
+        "inputs: {key: {type: string}}\noutputs: {key: {type: string}}\neffect_operations:\n  operations:\n"
+        "    - operation_name: x\n      retry_policy: {max_retries: 2}\n"
+        "      io_config: {handler_type: http, method: GET, url_template: 'https://shop.example/${input.key}'}\n"
+    )
+    head = "name: node_x_effect\nnode_type: effect\ncontract_version: 1\n"
+    ((path, message),) = told(head + operation + FAILURES)
+    assert path == "error_handling.circuit_breaker"
+    assert "(`retry_policy`)" not in message
+
+
+def test_a_handler_that_somebody_wrote_is_not_said_to_lack_anything():
+    text = EFFECT + FAILURES + "handler_routing:\n  handlers: [{operation: x.send, handler: {name: H, module: y.h}}]\n"
+    assert told(text) == []
+
+
+def test_a_computation_is_the_same_for_what_arrives_twice():
+    text = COMPUTED.replace("outputs: {note", "outputs: {other") + "idempotency: {enabled: true}\n"
+    assert told(text) == []
+    assert len(told(text + FAILURES)) == 1

@@ -24,6 +24,7 @@ from onex_ls.contract.model import (
 from onex_ls.contract.parts import items_at, named_at, prose
 from onex_ls.contract.pipelines import read_pipelines
 from onex_ls.contract.references import handler_reference, model_reference
+from onex_ls.contract.resilience import read_resilience
 from onex_ls.syntax.query import entries, entry, join, mapping, scalar, sequence, text, value
 from onex_ls.syntax.tree import Mapping, Node, Tree
 from onex_ls.syntax.values import is_null, scalar_value
@@ -54,6 +55,7 @@ def load(tree: Tree, kind: Kind) -> Contract:
         machines=read_machines(root),
         graphs=read_graphs(root),
         models=tuple(_further_models(root)),
+        resilience=read_resilience(root),
     )
 
 

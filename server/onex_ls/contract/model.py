@@ -158,7 +158,7 @@ class Contract:
     """Everything a contract declares that is known to the engine.
 
     `models` are those that it names beside what goes in and what comes out: of its state, of further outputs, of the
-    payloads of its intents.
+    payloads of its intents. `resilience` are the keys of what it asks for in case something fails.
     """
 
     kind: Kind
@@ -183,3 +183,4 @@ class Contract:
     machines: tuple[Machine, ...] = ()
     graphs: tuple[Graph, ...] = ()
     models: tuple[ModelRef, ...] = ()
+    resilience: tuple[Place, ...] = ()

@@ -101,8 +101,9 @@ NOT_GENERATED = Rule(
     name="not-generated",
     severity=Severity.INFORMATION,
     summary="Generated code does not do what a part of the contract asks for",
-    why="Generated graphs and state machines do what their steps, transitions, limits and strategies say. What else "
-    "is asked of them, such as to undo steps or to keep their state, a person or the runtime has to do.",
+    why="Generated graphs and state machines do what their steps, transitions, limits and strategies say, generated "
+    "operations what their own retries and circuit breakers say. What else is asked for, such as to undo steps, to "
+    "keep a state, or to try again what a person wrote (`error_handling`), a person or the runtime has to do.",
     bad=_WORKFLOW + "{failure_recovery_strategy: fail_fast, rollback_enabled: true}",
     good=_WORKFLOW + "{failure_recovery_strategy: fail_fast, rollback_enabled: false}",
     source=_SOURCE,

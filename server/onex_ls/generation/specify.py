@@ -39,7 +39,7 @@ from onex_ls.generation.spec import (
     Shape,
     TopicsSpec,
 )
-from onex_ls.generation.unheeded import unheeded
+from onex_ls.generation.unheeded import unheeded, unheeded_by_handlers
 from onex_ls.templating.filters import pascal
 
 _CLASS = re.compile(r"\b(?:Enum|Model)\w+")
@@ -107,6 +107,7 @@ class _Builder:
         own = [handler for handler in handlers if self.references.is_generated(handler.ref)]
         generated, problems = determined(own, specs, self.contract, self.acts_as)
         self.references.problems += problems
+        self.references.problems += unheeded_by_handlers(self.contract, flow, generated, self.acts_as)
         exports = {module: tuple(names.values()) for module, names in self.references.exports.items()}
         return NodeSpec(
             name=self.name,

@@ -1,9 +1,11 @@
-"""What a contract asks of a workflow or a state machine that generated code does not do, so that it is told of."""
+"""What a contract asks for that generated code does not do, so that it is told of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import groupby
 
 from onex_ls.contract.graphs import Graph
+from onex_ls.contract.kind import Kind
 from onex_ls.contract.machines import Machine
 from onex_ls.contract.model import Contract
 from onex_ls.contract.parts import Named
@@ -12,7 +14,7 @@ from onex_ls.findings.finding import Finding
 from onex_ls.generation.graph import MODES, STRATEGIES
 from onex_ls.generation.rules import NOT_GENERATED
 from onex_ls.generation.running import Flow
-from onex_ls.generation.spec import Body
+from onex_ls.generation.spec import Body, HandlerSpec
 
 _OF_GRAPHS = {
     "allow_partial_completion": "end with steps undone",
@@ -34,6 +36,19 @@ _OF_MACHINES = {
 }
 """What is not done, by the setting that asks for it by being true."""
 
+_RETRIES, _BREAKER, _ONCE = "error_handling.retry_policy", "error_handling.circuit_breaker", "idempotency"
+_OF_HANDLERS = {
+    _RETRIES: "try again",
+    _BREAKER: "stop calling what keeps failing",
+    "error_handling.error_types": "treat each type of error in its own way",
+    "error_handling.error_codes": "treat each error code in its own way",
+    "error_handling.error_sanitization": "take secrets out of error messages",
+    "error_handling.dead_letter_queue": "set failed messages aside",
+    _ONCE: "handle only once what arrives twice",
+    "health_check": "answer whether the node is well",
+}
+"""What generated handlers do not do, by the path that asks for it; other parts of ``error_handling`` are policies."""
+
 
 def unheeded(contract: Contract, flow: Flow, bodies: AbstractSet[Body]) -> Iterator[Finding]:
     """A finding for each thing that is asked for and not done by what the node runs; `bodies` are its handlers'."""
@@ -46,6 +61,31 @@ def unheeded(contract: Contract, flow: Flow, bodies: AbstractSet[Body]) -> Itera
     if flow.machine is not None:
         place = flow.machine.place
         yield from _of_machine(next(machine for machine in contract.machines if machine.place == place))
+
+
+def unheeded_by_handlers(
+    contract: Contract, flow: Flow, handlers: Iterable[HandlerSpec], kind: Kind
+) -> Iterator[Finding]:
+    """A finding for each block that says what is done about failures, for the generated `handlers` of a node of `kind`.
+
+    Handlers that only compute cannot fail so. An operation with a policy of its own, or a graph, keeps that one.
+    """
+    working = [handler for handler in handlers if handler.body is not Body.COMPUTED]
+    done = {_ONCE} if kind is Kind.COMPUTE else set()
+    if all(_has_retries(handler, flow) for handler in working):
+        done.add(_RETRIES)
+    if all(handler.io is not None and handler.io.breaker is not None for handler in working):
+        done.add(_BREAKER)
+    asked = [place for place in contract.resilience if working and place.path not in done]
+    for _, places in groupby(asked, key=lambda place: place.path.partition(".")[0]):
+        words = ((place, _OF_HANDLERS.get(place.path, "follow the policy")) for place in places)
+        yield _not_done([(place, what, place.path.rpartition(".")[2]) for place, what in words])
+
+
+def _has_retries(handler: HandlerSpec, flow: Flow) -> bool:
+    if handler.body is Body.GRAPH:
+        return flow.graph is not None and flow.graph.retries is not None
+    return handler.io is not None and handler.io.retry is not None
 
 
 def _of_graph(graph: Graph) -> Iterator[Finding]:
@@ -81,10 +121,15 @@ def _of_machine(machine: Machine) -> Iterator[Finding]:
 def _asked(settings: Mapping[str, Named], undone: Mapping[str, str]) -> Iterator[Finding]:
     """One finding for all settings that ask for what is not done, at the first of them."""
     said = ((key, settings[key]) for key in undone if key in settings)
-    asked = [(found, undone[key], key) for key, found in said if found.name.lower() == "true"]
+    asked = [(found.place, undone[key], key) for key, found in said if found.name.lower() == "true"]
     if asked:
-        listed = ", ".join(f"{what} (`{key}`)" for _, what, key in asked)
-        yield _finding(f"Generated code does not {listed}", asked[0][0].place)
+        yield _not_done(asked)
+
+
+def _not_done(asked: Sequence[tuple[Place, str, str]]) -> Finding:
+    """What is asked for at places, and the key that does, in one finding at the first of them."""
+    listed = ", ".join(f"{what} (`{key}`)" for _, what, key in asked)
+    return _finding(f"Generated code does not {listed}", asked[0][0])
 
 
 def _finding(message: str, place: Place) -> Finding:
