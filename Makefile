@@ -9,7 +9,7 @@ demo: $(STAMP)
 	@$(BIN)/python examples/demo.py
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n auto -m "not e2e and not nightly"
+	@$(BIN)/python -m pytest -n auto -m "not e2e and not nightly and not corpus"
 
 check: lint types test
 

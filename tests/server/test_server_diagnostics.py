@@ -50,8 +50,9 @@ async def test_findings_follow_the_text_and_vanish_with_the_document(start: Star
     session.change(MISSPELT)
     assert len(await session.diagnostics()) == 1
     session.client.text_document_did_close(types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(session.uri)))
-    closed = await asyncio.wait_for(session.published.get(), 5)
-    assert (closed.diagnostics, closed.version) == ((), None)
+    while (closed := await asyncio.wait_for(session.published.get(), 5)).version is not None:
+        assert closed.version == 3  # the same text, looked at again when the first look at the folder was through
+    assert closed.diagnostics == ()
 
 
 async def test_a_burst_of_edits_ends_with_the_findings_of_the_last_text(start: Start) -> None:
