@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -109,6 +109,8 @@ def fields(draw: st.DrawFn) -> Field:
 
 @settings(max_examples=120, deadline=None)
 @given(field=fields())
+@example(field=declared("a", type="tuple[int, str]", constraints=(("max_length", 0),)))
+@example(field=declared("a", type="tuple[int, str]", constraints=(("min_length", 3),)))
 def test_pydantic_takes_the_samples_and_refuses_what_it_should(field: Field) -> None:
     model, loaded = loaded_model(field)
     value = sample(model, {model.ref.name: model})

@@ -177,6 +177,8 @@ def _of_generic(node: ast.Subscript, arguments: dict[str, str], models: Models, 
         return [{str(key) if number == 0 else f"{key}{number}": value for number in range(count)}]
     is_endless = isinstance(inner[-1], ast.Constant) and inner[-1].value is Ellipsis
     if base == "tuple" and not is_endless:
+        if not int(arguments.get("min_length", "0")) <= len(inner) <= int(arguments.get("max_length", str(len(inner)))):
+            raise NoSampleError(f"{len(inner)} items")
         return [[_candidates(part, {}, models, above)[0] for part in inner]]
     try:
         return [[_candidates(inner[0], {}, models, above)[0]] * count]
