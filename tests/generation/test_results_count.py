@@ -63,7 +63,7 @@ def test_every_result_counts(tmp_path: Path, path: Path) -> None:
         for (file, what, _), verdict in zip(tries, verdicts, strict=True)
         if verdict == 0 and what not in UNTOLD
     ]
-    assert len(tries) > 3
+    assert len(tries) >= 3
     assert survivors == []
 
 

@@ -30,9 +30,11 @@ GOOD = {
 }
 
 
-async def tried(changes: dict[str, str], *modules: str, limits: Limits = PATIENT, **options: object) -> Trial:
+async def tried(
+    changes: dict[str, str], *modules: str, limits: Limits = PATIENT, tests: str = "src/parcel/tests", **options: object
+) -> Trial:
     files = {**GOOD, **changes}
-    candidate = Candidate(files, modules or ("parcel.price",), CONTRACT, "src/parcel/tests", "src", **options)  # type: ignore[arg-type] # by name
+    candidate = Candidate(files, modules or ("parcel.price",), CONTRACT, tests, "src", **options)  # type: ignore[arg-type] # by name
     return await try_out(candidate, PYTHON, Permit(Path("/"), "a test"), limits)
 
 
@@ -95,14 +97,14 @@ async def test_a_failing_test_says_where_the_node_went_wrong() -> None:
 async def test_a_failure_in_generated_code_leads_to_the_contract() -> None:
     broken = "RATE = 2\n\nRATE / 0\n"
     source_map = {PRICE: (Origin(Span(10, 19), "compute.rate"),)}
-    issue = (await tried({PRICE: broken}, source_map=source_map)).issues[0]
+    issue = (await tried({PRICE: broken}, source_map=source_map, tests="")).issues[0]
     assert (issue.contract_path, issue.finding.path) == ("compute.rate", "compute.rate")
 
 
 async def test_a_missing_package_is_told_once() -> None:
     lacking = "import kafka_of_nobody\n"
     changes = {f"src/parcel/needy_{number}.py": lacking for number in range(5)}
-    trial = await tried(changes, *(f"parcel.needy_{number}" for number in range(5)))
+    trial = await tried(changes, *(f"parcel.needy_{number}" for number in range(5)), tests="")
     (issue,) = trial.issues
     assert issue.finding.severity is Severity.INFORMATION
     assert issue.finding.message.endswith("needy_0, needy_1, needy_2 and 2 more")
