@@ -8,7 +8,7 @@ import os
 import pytest
 from hypothesis import settings
 
-settings.register_profile("by day", max_examples=50)
+settings.register_profile("by day", max_examples=30)
 settings.register_profile("by night", max_examples=1_000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "by day"))
 

@@ -76,8 +76,8 @@ async def test_from_the_contract_to_the_body_and_back(start: Start, tmp_path: Pa
     assert file == tmp_path / FILE
     assert place.startswith("raise ModelOnexError(")
     assert (await lens(session)).endswith(" · 1 to write")
-    (told,) = await left_open(session)
-    assert told.related_information is not None
+    while (told := (await left_open(session))[0]).related_information is None:
+        pass  # what was told before the file was there
     assert told.related_information[0].location.uri == file.as_uri()
     file.write_text(file.read_text().replace(place, WRITTEN))
     while any(str(one.code).startswith("behaviour-") for one in await session.diagnostics()):

@@ -81,7 +81,7 @@ async def test_what_is_told(changes: dict[str, str], expected: list[tuple[str, s
 
 async def test_a_module_that_never_ends_is_stopped_and_taken_no_further() -> None:
     changes = {PRICE: "import time\nwhile True:\n    time.sleep(0.1)\n"}
-    trial = await tried(changes, limits=Limits(seconds=3))
+    trial = await tried(changes, limits=Limits(seconds=1.5))
     assert [shown(issue, {**GOOD, **changes}) for issue in trial.issues] == [("run-stopped", PRICE, 1)]
     assert "parcel.price had to be stopped" in trial.issues[0].finding.message
     assert trial.tests is None
