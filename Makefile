@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Half as many again as there are processors, since many tests wait for programs.
+WORKERS = $$(( $$(getconf _NPROCESSORS_ONLN) * 3 / 2 ))
 
 .PHONY: demo test check lint types nightly lock dist clean
 
@@ -9,7 +11,7 @@ demo: $(STAMP)
 	@$(BIN)/python examples/demo.py
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest -n auto -m "not e2e and not nightly and not corpus"
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not e2e and not nightly and not corpus"
 
 check: lint types test
 
