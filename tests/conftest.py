@@ -1,6 +1,6 @@
 """Makes `tests/` importable, so that every room's tests can say `from support... import ...`.
 
-A test with random examples that does not say how many it wants has thirty of them at every run, and a thousand at night.
+A test with random examples that does not say how many it wants has thirty of them by day, and a thousand at night.
 """
 
 import os
