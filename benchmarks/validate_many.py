@@ -14,24 +14,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from onex_ls.workspace.library import generate
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 
-CONTRACT = """\
-name: node_stamp_{number}_compute
-node_type: compute
-contract_version: {{major: 1, minor: 0, patch: 0}}
-description: Stamps a document with the edition of the stamp.
-io_operations:
-  - operation: document.stamp
-    description: Stamp one document.
-    input_fields:
-      - document_id: UUID
-      - title: str
-      - pages: int
-    output_fields:
-      - {{name: document_id, type: UUID}}
-      - {{name: edition, type: int, default: 3}}
-"""
+from onex_ls.workspace.library import generate  # noqa: E402
+from support.nodes import STAMP  # noqa: E402 - it lies with the tests
 
 
 def make(root: Path, nodes: int) -> None:
@@ -44,7 +31,7 @@ def make(root: Path, nodes: int) -> None:
         folder = root / f"src/shop/nodes/node_stamp_{number}_compute"
         folder.mkdir()
         contracts.append(folder / "contract.yaml")
-        contracts[-1].write_text(CONTRACT.format(number=number))
+        contracts[-1].write_text(STAMP.replace("node_stamp_compute", folder.name))
     for done in generate(*contracts):
         assert done.ok, done.problems
 

@@ -15,7 +15,6 @@ WRITERS = {
     "workspace/previews.py": "a preview for editors that can only open files, in the user's state directory",
     "store/database.py": "databases in the user's cache",
     "execution/scratch.py": "folders of our own for child processes",
-    "execution/tool.py": "texts for a tool of our own, in such a folder",
     "execution/copies.py": "the copy of a package in such a folder",
     "execution/import_probe.py": "its report, beside such a copy",
     "execution/supervisor/sandbox.py": "who it is in a namespace of its own, in /proc",

@@ -3,7 +3,6 @@
 What `onex validate` and `onex compliance` say of them is tried where omnibase_core is: they need nothing else.
 """
 
-import asyncio
 import json
 import os
 import subprocess
@@ -13,9 +12,7 @@ import pytest
 
 from e2e.provisioned import CACHE, HERE, require
 from onex_ls.contract.kind import NODE_KINDS
-from onex_ls.workspace.apply import Applied
-from onex_ls.workspace.new import New, apply_new, plan_new
-from onex_ls.workspace.settings import Settings
+from support.nodes import new_nodes
 
 pytestmark = pytest.mark.e2e
 
@@ -27,14 +24,8 @@ JUDGES = HERE / "judges.py"
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a new node of each kind."""
     require("infra", PYTHON)
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
-    (tmp_path / "src/demo").mkdir(parents=True)
-    (tmp_path / "src/demo/__init__.py").touch()
     monkeypatch.chdir(tmp_path)
-    for kind in NODE_KINDS:
-        new = asyncio.run(plan_new(kind, "parcel_price", tmp_path, Settings()))
-        assert isinstance(new, New), new
-        assert isinstance(apply_new(new, tmp_path / "state"), Applied)
+    new_nodes(tmp_path, *NODE_KINDS)
     return tmp_path
 
 

@@ -20,11 +20,8 @@ from pytest_lsp import LanguageClient, make_test_lsp_client
 
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.lsp.encoding import Encoding
-from onex_ls.workspace.apply import Applied
-from onex_ls.workspace.new import New, apply_new, plan_new
-from onex_ls.workspace.settings import Settings
 from support.batches import snapshot
-from support.nodes import REQUEST, STAMP, generated, project
+from support.nodes import REQUEST, STAMP, generated, new_nodes, project
 from support.session import capabilities
 
 pytestmark = pytest.mark.e2e
@@ -80,12 +77,7 @@ def validate(contract: Path, python: Path) -> tuple[int, dict[str, Any]]:
 
 @pytest.mark.parametrize("kind", NODE_KINDS)
 def test_a_new_node_passes_its_tests_and_all_judges(kind: Kind, tmp_path: Path, python: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n')
-    (tmp_path / "src/demo").mkdir(parents=True)
-    (tmp_path / "src/demo/__init__.py").touch()
-    new = asyncio.run(plan_new(kind, "parcel_price", tmp_path, Settings()))
-    assert isinstance(new, New), new
-    assert isinstance(apply_new(new, tmp_path / "state"), Applied)
+    new_nodes(tmp_path, kind)
     (contract,) = tmp_path.rglob("contract.yaml")
     code, report = validate(contract, python)
     (told,) = report["nodes"]

@@ -1,6 +1,5 @@
 """Generated packages under the real omnibase_core: they import, their tests pass, and its own judges agree."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -16,10 +15,8 @@ from onex_ls.contract.load import load
 from onex_ls.generation.plan import Wishes
 from onex_ls.generation.profiles import typed_contract
 from onex_ls.syntax.parse import parse
-from onex_ls.workspace.apply import Applied
-from onex_ls.workspace.new import New, apply_new, plan_new
-from onex_ls.workspace.settings import Settings
 from support.contracts import GOOD, read
+from support.nodes import new_nodes
 
 pytestmark = pytest.mark.e2e
 
@@ -176,14 +173,8 @@ def test_its_own_judges_accept_package_and_contract(tmp_path: Path, write: Calla
 
 
 def test_its_own_judges_accept_new_nodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
-    (tmp_path / "src/demo").mkdir(parents=True)
-    (tmp_path / "src/demo/__init__.py").touch()
     monkeypatch.chdir(tmp_path)
-    for kind in NODE_KINDS:
-        new = asyncio.run(plan_new(kind, "parcel_price", tmp_path, Settings()))
-        assert isinstance(new, New), new
-        assert isinstance(apply_new(new, tmp_path / "state"), Applied)
+    new_nodes(tmp_path, *NODE_KINDS)
     validated = run([ONEX, "-v", "validate", "src"], tmp_path)
     assert "All validations passed" in validated.stdout, validated.stdout + validated.stderr
     complied = run([ONEX, "compliance", "check", "--repo-root", ".", "--output", "report.yaml"], tmp_path)

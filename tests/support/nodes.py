@@ -3,9 +3,11 @@
 import asyncio
 from pathlib import Path
 
+from onex_ls.contract.kind import Kind
 from onex_ls.generation.plan import Plan, Wishes
 from onex_ls.workspace.apply import Applied, apply
 from onex_ls.workspace.generate import Planned, Prepared, plan_node, prepare
+from onex_ls.workspace.new import New, apply_new, plan_new
 from onex_ls.workspace.settings import Settings
 
 STAMP = """\
@@ -56,3 +58,14 @@ def generated(contract: Path, state: Path, wishes: Wishes | None = None) -> Appl
     applied = apply(prepared.root, prepared.writes, state)
     assert isinstance(applied, Applied), applied
     return applied
+
+
+def new_nodes(root: Path, *kinds: Kind) -> None:
+    """Make a new project with a new node of each kind, as from a terminal in it."""
+    (root / "pyproject.toml").write_text('[project]\nname = "demo"\nversion = "0"\n', encoding="utf-8")
+    (root / "src/demo").mkdir(parents=True)
+    (root / "src/demo/__init__.py").touch()
+    for kind in kinds:
+        new = asyncio.run(plan_new(kind, "parcel_price", root, Settings()))
+        assert isinstance(new, New), new
+        assert isinstance(apply_new(new, root / "state"), Applied)

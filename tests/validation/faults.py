@@ -9,7 +9,8 @@ from typing import NamedTuple
 from onex_ls.contract.kind import Kind
 from onex_ls.contract.model import Descriptor, EventBus, Operation, Topic
 from onex_ls.contract.place import Place
-from onex_ls.pycode.source import behind_docstring, last_name, parameters
+from onex_ls.pycode.parse import last_name
+from onex_ls.pycode.source import behind_docstring, parameters
 from onex_ls.text.edits import TextEdit, apply_edits
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from onex_ls.cli.app import FAULT, FOUND
+from onex_ls.findings.report import plural
 from onex_ls.provenance.drift import STALE, Drift
 from onex_ls.workspace.apply import Refused
 from onex_ls.workspace.drift import drift_below
@@ -28,17 +29,13 @@ def command(paths: tuple[Path, ...], accepting: bool) -> None:
     told = [(one.root / one.contract, drift) for one in found for drift in one.drifts if _is_told(drift)]
     for contract, drift in told:
         click.echo(f"{contract}: {drift.rule}" + (f"  {drift.artifact}" if drift.artifact else ""))
-    click.echo(f"{_count(len(told), 'disagreement')} of {_count(len(found), 'contract')}", err=True)
+    click.echo(f"{plural(len(told), 'disagreement')} of {plural(len(found), 'contract')}", err=True)
     sys.exit(FOUND if found else 0)
 
 
 def _is_told(drift: Drift) -> bool:
     """Whether a disagreement has a line of its own: that the contract changed is one for all of its files."""
     return drift.rule != STALE or not drift.artifact
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _accept(found: list[Drifted]) -> None:

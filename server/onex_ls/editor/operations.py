@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from onex_ls.contract.load import load
 from onex_ls.contract.recognise import recognise
+from onex_ls.editor.words import snake
 from onex_ls.findings.finding import Fix
 from onex_ls.pycode.shapes import Attribute, Method, Plain, Shape, fields_of, names_in, read_shapes
 from onex_ls.syntax.patch import add_entry, quoted
@@ -18,7 +19,6 @@ _KEY = "io_operations"
 _ANSWERING = ("handle", "execute", "process")
 """Methods in which handlers and nodes of ONEX do their work, the most telling first."""
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ROLES = re.compile(r"^(?:Handler|Node)(?=[A-Z])|(?<=[a-z0-9])Handler$")
 
 
@@ -86,7 +86,7 @@ def _routed(tree: Tree) -> Iterator[tuple[str, str]]:
 
 def _subject(owner: str) -> str:
     """``score_document`` for ``HandlerScoreDocument``."""
-    return _HUMP.sub("_", _ROLES.sub("", owner)).lower()
+    return snake(_ROLES.sub("", owner))
 
 
 def _proposed(name: str, method: Method, about: str, classes: Mapping[str, Shape]) -> Proposed:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from onex_ls.contract.index import CodeRef, facts_of
 from onex_ls.contract.load import load
 from onex_ls.contract.recognise import recognise
+from onex_ls.editor.words import snake
 from onex_ls.syntax.parse import parse
 from onex_ls.syntax.query import mapping, scalars, sequence
 from onex_ls.syntax.tree import Node, Tree
@@ -17,7 +18,6 @@ from onex_ls.text.span import Span
 _WORD = re.compile(r"\w+")
 _OPERATION = re.compile(r"[A-Za-z_][\w.-]*")
 _CLASS = re.compile(r"[A-Z][A-Za-z0-9]*|[a-z_][a-z0-9_]*")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PROSE = frozenset({"description", "summary", "notes", "purpose", "rationale"})
 
 
@@ -140,19 +140,15 @@ def _edits(tree: Tree, symbol: Symbol, name: str) -> list[TextEdit]:
         for ref in refs:
             span = _own_module(tree, ref, symbol.name)
             if span is not None:
-                edits[span] = TextEdit(span, _snake(name))
+                edits[span] = TextEdit(span, snake(name))
     return [edits[span] for span in sorted(edits)]
 
 
 def _own_module(tree: Tree, ref: CodeRef, name: str) -> Span | None:
     """The last part of the module of a reference, where it is named after the class."""
-    leaf = _snake(name)
+    leaf = snake(name)
     text = ref.module_span.of(tree.text)
     if ref.name != name or ref.module.rpartition(".")[2] != leaf or ref.module_span == ref.span:
         return None
     end = text.rfind(leaf)
     return Span(ref.module_span.start + end, ref.module_span.start + end + len(leaf)) if end >= 0 else None
-
-
-def _snake(name: str) -> str:
-    return _HUMP.sub("_", name).lower()

@@ -5,13 +5,13 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from onex_ls.execution import caution
 from onex_ls.execution.child import Limits, Outcome, run
 from onex_ls.execution.interpreters import Interpreter
 from onex_ls.execution.permit import Permit
-from onex_ls.execution.scratch import scratch
+from onex_ls.execution.scratch import scratch, write_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +56,7 @@ def _write(files: Mapping[str, str], package: Path) -> None:
     (package.parent / "tmp").mkdir()
     # pytest looks for settings in every folder above; this one ends its search.
     (package.parent / "pytest.ini").touch()
-    for name, text in files.items():
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts or PureWindowsPath(name).drive:
-            raise ValueError(f"{name} leads out of the package")
-        target = package / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="")
+    write_texts(package, files)
 
 
 def _environment(copy: Copy) -> dict[str, str]:

@@ -5,8 +5,8 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 
 @contextlib.asynccontextmanager
@@ -17,6 +17,17 @@ async def scratch() -> AsyncIterator[Path]:
         yield folder
     finally:
         await asyncio.to_thread(_remove, folder)
+
+
+def write_texts(folder: Path, files: Mapping[str, str]) -> None:
+    """Write texts by their paths below a folder. Raises ValueError for a path that leads out of it."""
+    for name, text in files.items():
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or PureWindowsPath(name).drive:
+            raise ValueError(f"{name} leads out of the folder")
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(text.encode("utf-8", "surrogatepass"))
 
 
 def _remove(folder: Path) -> None:

@@ -3,11 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 from onex_ls.execution.environment import clean_environment
-from onex_ls.execution.scratch import scratch
+from onex_ls.execution.scratch import scratch, write_texts
 
 
 class Said(NamedTuple):
@@ -51,14 +51,5 @@ async def run_tool(command: Sequence[str], files: Mapping[str, str], seconds: fl
 async def laid_out(files: Mapping[str, str]) -> AsyncIterator[Path]:
     """A private folder with texts in it by their paths, for as long as it is looked at."""
     async with scratch() as folder:
-        await asyncio.to_thread(_write, folder, files)
+        await asyncio.to_thread(write_texts, folder, files)
         yield folder
-
-
-def _write(folder: Path, files: Mapping[str, str]) -> None:
-    for name, text in files.items():
-        path = PurePosixPath(name)
-        if path.is_absolute() or ".." in path.parts:
-            raise ValueError(f"{name} leads out of the folder")
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -125,14 +125,15 @@ def summary_line(reports: Sequence[FileReport]) -> str:
     """One sentence: how many contracts, how many findings of which severity."""
     totals = count(reports)
     names = ((Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.HINT, "hint"))
-    parts = [_plural(totals[severity], name) for severity, name in names if totals[severity]]
+    parts = [plural(totals[severity], name) for severity, name in names if totals[severity]]
     if totals[Severity.INFORMATION]:
         parts.append(f"{totals[Severity.INFORMATION]} for your information")
     found = ", ".join(parts) if parts else "no findings"
-    return f"{_plural(len(reports), 'contract')} checked: {found}"
+    return f"{plural(len(reports), 'contract')} checked: {found}"
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """A number of things: ``1 error``, ``2 errors``."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
 
 

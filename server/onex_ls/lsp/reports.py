@@ -81,8 +81,7 @@ def closed_report(ls: "OnexServer", file: str) -> Report:
     uri, path = uri_of(Path(file)), Path(file)
     settings = ls.settings_for(uri)
     findings = ls.catalogue.findings(file, settings.rules)
-    has_more = ls.catalogue.validated.of(file) is not None
-    text = text_of(ls, uri, path) if findings or has_more else None
+    text = text_of(ls, uri, path) if findings or ls.catalogue.validated.has(file) else None
     if text is None:
         return empty_report(uri)
     findings += ls.catalogue.validation(file, text.lines.text)

@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import warnings
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from onex_ls.text.lines import LineIndex
@@ -88,3 +89,17 @@ class Places:
             return self.lines.start(line - 1) + byte_column
         before = text.encode("utf-8", "surrogatepass")[:byte_column]
         return self.lines.start(line - 1) + len(before.decode("utf-8", "surrogatepass"))
+
+
+def last_name(node: ast.expr) -> str:
+    """The last name of a dotted one, whatever it hangs on; empty where there is none."""
+    while isinstance(node, ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def decorators(node: Definition) -> Iterator[str]:
+    """The last names of what decorates a definition: ``validator`` for ``@pydantic.validator("x")``."""
+    return (last_name(found.func if isinstance(found, ast.Call) else found) for found in node.decorator_list)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar, overload
 
-from onex_ls.pycode.parse import Definition, Function, Places, PythonProblem, parse_python
+from onex_ls.pycode.parse import Definition, Function, Places, PythonProblem, last_name, parse_python
 from onex_ls.pycode.symbols import PythonModule, module_of
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
@@ -105,20 +105,6 @@ def dotted_name(node: ast.expr) -> str:
             return ""
         node = node.value
     return ".".join([node.id, *reversed(names)])
-
-
-def last_name(node: ast.expr) -> str:
-    """The last name of a dotted one, whatever it hangs on; empty where there is none."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def decorators(node: Definition) -> Iterator[str]:
-    """The last names of what decorates a definition: ``validator`` for ``@pydantic.validator("x")``."""
-    return (last_name(found.func if isinstance(found, ast.Call) else found) for found in node.decorator_list)
 
 
 def behind_docstring(body: list[ast.stmt]) -> list[ast.stmt]:

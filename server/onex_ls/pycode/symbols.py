@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from onex_ls.pycode.parse import Definition, Places, PythonProblem, parse_python
+from onex_ls.pycode.parse import Definition, Places, PythonProblem, decorators, last_name, parse_python
 from onex_ls.text.lines import LineIndex
 from onex_ls.text.span import Span
 
@@ -99,8 +99,8 @@ class _Reader:
     def _symbol(self, node: Definition) -> Symbol:
         span, name_span = self._places.span(node), self._places.name_span(node)
         if isinstance(node, ast.ClassDef):
-            bases = tuple(filter(None, map(_dotted, node.bases)))
-            is_open = len(bases) < len(node.bases) or bool(node.keywords) or not _HARMLESS.issuperset(_decorators(node))
+            bases = tuple(filter(None, map(last_name, node.bases)))
+            is_open = len(bases) < len(node.bases) or bool(node.keywords) or not _HARMLESS.issuperset(decorators(node))
             names = frozenset(name for name, _ in _bindings(node.body))
             return Symbol(
                 node.name, "class", name_span, span, bases, self.symbols(node.body), names=names, is_open=is_open
@@ -159,16 +159,3 @@ def _stored(node: ast.stmt) -> Iterator[str]:
                     yield child.id
             elif not isinstance(child, ast.stmt | ast.ExceptHandler | ast.match_case):
                 waiting.append(child)
-
-
-def _decorators(node: ast.ClassDef) -> Iterator[str]:
-    return (_dotted(found.func if isinstance(found, ast.Call) else found) for found in node.decorator_list)
-
-
-def _dotted(node: ast.expr) -> str:
-    """A base class as text: ``NodeCompute`` for ``NodeCompute[object, object]`` and ``nodes.NodeCompute`` alike."""
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

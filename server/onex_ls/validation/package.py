@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from onex_ls.contract.kind import NODE_KINDS, Kind
 from onex_ls.contract.model import HandlerRef
-from onex_ls.pycode.parse import Function, PythonProblem, may_be_newer
-from onex_ls.pycode.source import Source, last_name, read_source
+from onex_ls.pycode.parse import Function, PythonProblem, last_name, may_be_newer
+from onex_ls.pycode.source import Source, read_source
 
 NODE_BASES: Mapping[str, Kind] = {f"Node{kind.value.capitalize()}": kind for kind in NODE_KINDS}
 """The base classes of nodes, of omnibase_core, and the kinds they make."""

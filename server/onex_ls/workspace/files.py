@@ -18,9 +18,10 @@ BYTE_LIMIT = 4 * SIZE_LIMIT
 """Files above this size, in bytes, cannot be contracts: UTF-8 takes at most four bytes for a character."""
 
 _PATTERNS = ".gitignore"
-_NEVER = frozenset(
+NEVER = frozenset(
     ".git .hg .svn .venv venv .tox .nox node_modules __pycache__ .mypy_cache .ruff_cache .pytest_cache .onex-ls".split()
 )
+"""Folders that hold nothing of the project's own."""
 
 
 class Text(NamedTuple):
@@ -88,7 +89,7 @@ def _wanted(folder: str, outer: _Specs) -> Iterator[tuple[os.DirEntry[str], _Spe
     specs = [*outer, *_ignore_file(Path(folder))] if has_patterns else outer
     for entry in inside:
         if entry.is_dir(follow_symlinks=False):
-            if entry.name not in _NEVER and not _ignored(entry.path, specs, "/"):
+            if entry.name not in NEVER and not _ignored(entry.path, specs, "/"):
                 yield entry, specs
         elif entry.name.endswith(SUFFIXES) and entry.is_file() and not _ignored(entry.path, specs):
             yield entry, None

@@ -10,14 +10,13 @@ from onex_ls.contract.recognise import recognise
 from onex_ls.generation.layout import Layout, locate
 from onex_ls.provenance.manifest import Manifest, manifest_path, read_manifest
 from onex_ls.syntax.parse import parse
-from onex_ls.workspace.files import read_text
+from onex_ls.workspace.files import NEVER, read_text
 from onex_ls.workspace.texts import Overlay, Texts
 
 FILE_LIMIT = 5_000
 """How many Python files of a package are read for a node: more would take longer to copy than to test."""
 
 _CONTRACTS = ("contract.yaml", "contract.yml", "handler_contract.yaml")
-_NEVER = frozenset({"__pycache__", ".venv", "venv", ".git", "node_modules"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def _python_files(folder: Path, most: int, contract: Path | None = None) -> Iter
     while waiting:
         for entry in _entries(waiting.pop()):
             if entry.is_dir() and not entry.is_symlink():
-                if entry.name not in _NEVER and not (contract is not None and _is_of_another(entry, contract)):
+                if entry.name not in NEVER and not (contract is not None and _is_of_another(entry, contract)):
                     waiting.append(entry)
             elif entry.suffix == ".py" and count < most:
                 count += 1

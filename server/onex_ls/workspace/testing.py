@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from onex_ls.execution.interpreters import NotFound, find_interpreter
+from onex_ls.execution.interpreters import Interpreter, NotFound, find_interpreter
 from onex_ls.execution.permit import Permit
 from onex_ls.execution.testing import SuiteResult, run_tests
-from onex_ls.workspace.node_files import read_around, read_node
+from onex_ls.workspace.node_files import NodeFiles, read_around, read_node
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,15 @@ async def run_node_tests(contract_file: Path, permit: Permit, interpreter: str |
     files = read_around(node, {})
     if isinstance(files, str):
         return TestRun(None, files)
-    start = contract_file.resolve().parent
-    found = await find_interpreter(start, permit=permit, setting=Path(interpreter) if interpreter else None)
+    found = await python_for(node, permit, interpreter)
     if isinstance(found, NotFound):
         return TestRun(None, str(found))
     layout = node.layout
     result = await run_tests(files, interpreter=found, permit=permit, tests=layout.tests, source=layout.source or ".")
     return TestRun(result)
+
+
+async def python_for(node: NodeFiles, permit: Permit, setting: str | None) -> Interpreter | NotFound:
+    """The Python that can run a node; `setting` is the user's own choice."""
+    folder = (node.root / node.layout.contract).parent
+    return await find_interpreter(folder, permit=permit, setting=Path(setting) if setting else None)

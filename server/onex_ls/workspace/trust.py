@@ -52,9 +52,14 @@ def remember(root: Path, trust: Trust, state_dir: Path) -> None:
     if trust is Trust.UNKNOWN:
         record.unlink(missing_ok=True)
         return
+    keep(record, {"root": identity(root), "trust": trust})
+
+
+def keep(record: Path, data: Mapping[str, object]) -> None:
+    """Write a record of the user's state directory, all of it or nothing. Raises OSError."""
     record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     unfinished = record.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps({"root": identity(root), "trust": trust}))
+    unfinished.write_text(json.dumps(data))
     unfinished.replace(record)
 
 

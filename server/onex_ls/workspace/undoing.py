@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from onex_ls.workspace.apply import Applied, Write
-from onex_ls.workspace.trust import identity
+from onex_ls.workspace.trust import identity, keep
 
 _VERSION = 1
 
@@ -28,11 +28,8 @@ def remember_generation(done: Sequence[Applied], roots: Sequence[Path], state_di
     if not done or not roots:
         record.unlink(missing_ok=True)
         return
-    record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    data = {"version": _VERSION, "roots": _identities(roots), "batches": [_to_json(one) for one in done]}
-    unfinished = record.with_suffix(f".{os.getpid()}")
-    unfinished.write_text(json.dumps(data))
-    unfinished.replace(record)
+    batches = [_to_json(one) for one in done]
+    keep(record, {"version": _VERSION, "roots": _identities(roots), "batches": batches})
 
 
 def remembered_generation(roots: Sequence[Path], state_dir: Path) -> tuple[Applied, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from onex_ls.execution.child import Limits
-from onex_ls.execution.interpreters import Interpreter, NotFound, find_interpreter
+from onex_ls.execution.interpreters import Interpreter, NotFound
 from onex_ls.execution.permit import Permit
 from onex_ls.findings.finding import Finding
 from onex_ls.generation.requirements import requirements
@@ -30,6 +30,7 @@ from onex_ls.validation.result import Requirement, context_of
 from onex_ls.workspace.node_files import NodeFiles, read_around, read_node
 from onex_ls.workspace.placing import findings_by_file, root_of, source_map_of
 from onex_ls.workspace.settings import Settings
+from onex_ls.workspace.testing import python_for
 from onex_ls.workspace.texts import Overlay, Texts
 
 _MEMORY = 2 << 30  # bytes; importing all of omnibase_core takes a quarter of it
@@ -71,7 +72,7 @@ async def validate_node(
     node = read_node(contract_file, overlay)
     if isinstance(node, str) or problems:
         return Validation(contract_file, {}, {}, problem=node if isinstance(node, str) else "; ".join(problems))
-    python = await _python(node, permit, settings.interpreter)
+    python = await python_for(node, permit, settings.interpreter) if permit is not None else None
     run = _Run(node, overlay, options, permit, python, source_map_of(node))
     async with asyncio.TaskGroup() as group:
         judging, trying = group.create_task(run.judged(more)), group.create_task(run.tried())
@@ -88,13 +89,6 @@ async def validate_node(
         trial=trial,
         problem=problem,
     )
-
-
-async def _python(node: NodeFiles, permit: Permit | None, setting: str | None) -> Interpreter | NotFound | None:
-    if permit is None:
-        return None
-    folder = (node.root / node.layout.contract).parent
-    return await find_interpreter(folder, permit=permit, setting=Path(setting) if setting else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,11 @@ class Validated:
         found = last.findings.get(file, ()) if last is not None else ()
         return found if found and last is not None and last.judged.get(file) == sha256(text) else ()
 
+    def has(self, file: str) -> bool:
+        """Whether the last validation found anything in a file."""
+        last = self.of(file)
+        return last is not None and bool(last.findings.get(file))
+
     def of(self, file: str) -> "Validation | None":
         """The last validation that looked at a file, contract or code."""
         return self._last.get(self._contracts.get(file, ""))

@@ -48,14 +48,16 @@ def changing_kind(requirement: Requirement, method: Symbol, module: Module) -> t
 
 def adding_base(base: str, node: ast.ClassDef, symbol: Symbol, module: Module) -> tuple[Fix, ...]:
     """Name the base class, beside what the class derives from already."""
-    if node.bases or node.keywords:
-        first = module.source.span([*node.bases, *(keyword.value for keyword in node.keywords)][0]).start
-        edit = TextEdit(Span(first, first), f"{base}, ") if node.bases else None
+    if node.bases:
+        first = module.source.span(node.bases[0]).start
+        edit = TextEdit(Span(first, first), f"{base}, ")
+    elif node.keywords:
+        return ()
     else:
         end = symbol.name_span.end
         has_brackets = module.source.text[end : end + 2] == "()"
         edit = TextEdit(Span(end, end + 2 * has_brackets), f"({base})")
-    return (Fix(f"Derive {symbol.name} from {base}", (edit,)),) if edit is not None else ()
+    return (Fix(f"Derive {symbol.name} from {base}", (edit,)),)
 
 
 def adding_field(field: RequiredField, node: ast.ClassDef, module: Module) -> tuple[Fix, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
 from onex_ls.pycode.annotations import same_type, without_aliases
-from onex_ls.pycode.source import last_name
+from onex_ls.pycode.parse import last_name
 from onex_ls.pycode.symbols import Symbol
 from onex_ls.text.span import Span
 from onex_ls.validation.completeness.declared import declared_by

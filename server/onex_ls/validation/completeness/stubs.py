@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.pycode.parse import Function
-from onex_ls.pycode.source import behind_docstring, decorators, last_name
+from onex_ls.pycode.parse import Function, decorators, last_name
+from onex_ls.pycode.source import behind_docstring
 from onex_ls.validation.found import Found
 from onex_ls.validation.package import ENTRY_POINTS, Module, Package
 from onex_ls.validation.result import ValidationContext

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from onex_ls.pycode.source import dotted_name, last_name
+from onex_ls.pycode.parse import last_name
+from onex_ls.pycode.source import dotted_name
 from onex_ls.text.span import Span
 from onex_ls.validation.package import Module
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from onex_ls.contract.kind import Kind
 from onex_ls.findings.finding import Severity
 from onex_ls.findings.rule import Rule
-from onex_ls.pycode.parse import Function
+from onex_ls.pycode.parse import Function, last_name
 from onex_ls.pycode.shapes import names_in
-from onex_ls.pycode.source import last_name, parameters
+from onex_ls.pycode.source import parameters
 from onex_ls.validation.found import Found
 from onex_ls.validation.named import named_by
 from onex_ls.validation.package import ENTRY_POINTS, Class, Package
